@@ -1,0 +1,90 @@
+//! Between the wire's twins and the domain's types.
+
+use domain::id::{AgentId, InvalidId};
+use domain::{agent, alert, clock, conversation};
+
+use crate::view;
+
+impl From<agent::Availability> for view::Availability {
+    fn from(value: agent::Availability) -> Self {
+        match value {
+            agent::Availability::Online => Self::Online,
+            agent::Availability::Offline => Self::Offline,
+        }
+    }
+}
+
+impl From<view::Availability> for agent::Availability {
+    fn from(value: view::Availability) -> Self {
+        match value {
+            view::Availability::Online => Self::Online,
+            view::Availability::Offline => Self::Offline,
+        }
+    }
+}
+
+impl From<agent::Right> for view::Right {
+    fn from(value: agent::Right) -> Self {
+        match value {
+            agent::Right::Agent => Self::Agent,
+            agent::Right::Administrator => Self::Administrator,
+            agent::Right::Owner => Self::Owner,
+        }
+    }
+}
+
+impl From<view::Right> for agent::Right {
+    fn from(value: view::Right) -> Self {
+        match value {
+            view::Right::Agent => Self::Agent,
+            view::Right::Administrator => Self::Administrator,
+            view::Right::Owner => Self::Owner,
+        }
+    }
+}
+
+impl From<clock::Turn> for view::Turn {
+    fn from(value: clock::Turn) -> Self {
+        match value {
+            clock::Turn::Ours => Self::Ours,
+            clock::Turn::Theirs => Self::Theirs,
+        }
+    }
+}
+
+impl From<conversation::CloseReason> for view::CloseReason {
+    fn from(value: conversation::CloseReason) -> Self {
+        match value {
+            conversation::CloseReason::Agent => Self::Agent,
+            conversation::CloseReason::ContactIdle => Self::ContactIdle,
+        }
+    }
+}
+
+impl From<&alert::Audience> for view::Audience {
+    fn from(value: &alert::Audience) -> Self {
+        match value {
+            alert::Audience::Subscribed => Self::Subscribed,
+            alert::Audience::Assignee(agent) => Self::Assignee {
+                agent_id: agent.to_string(),
+            },
+            alert::Audience::Only(agent) => Self::Only {
+                agent_id: agent.to_string(),
+            },
+            alert::Audience::Nobody => Self::Nobody,
+        }
+    }
+}
+
+impl TryFrom<&view::Audience> for alert::Audience {
+    type Error = InvalidId;
+
+    fn try_from(value: &view::Audience) -> Result<Self, InvalidId> {
+        Ok(match value {
+            view::Audience::Subscribed => Self::Subscribed,
+            view::Audience::Assignee { agent_id } => Self::Assignee(AgentId::parse(agent_id)?),
+            view::Audience::Only { agent_id } => Self::Only(AgentId::parse(agent_id)?),
+            view::Audience::Nobody => Self::Nobody,
+        })
+    }
+}

@@ -1,0 +1,238 @@
+//! What readers see of the record.
+
+use serde::{Deserialize, Serialize};
+
+/// What an agent chose (P1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Availability {
+    /// Takes part.
+    Online,
+    /// Reads only.
+    #[default]
+    Offline,
+}
+
+/// An agent's right in a project (J2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Right {
+    /// Only assigned channels.
+    Agent,
+    /// Administers the project.
+    Administrator,
+    /// Owns the project.
+    Owner,
+}
+
+/// Whose turn it is (A9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Turn {
+    /// A client message waits for our answer.
+    Ours,
+    /// We answered.
+    Theirs,
+}
+
+/// How a conversation ended (X3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CloseReason {
+    /// By an agent.
+    Agent,
+    /// By the client's silence.
+    ContactIdle,
+}
+
+/// What kind of place messages arrive at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ChannelKind {
+    /// The website's chat widget.
+    OnlineChat,
+}
+
+/// A project.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ProjectView {
+    /// `prj_…`
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+}
+
+/// An agent as his colleagues see him.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AgentView {
+    /// `agt_…`
+    pub id: String,
+    /// His name.
+    pub name: String,
+    /// His Gmail or Workspace address.
+    pub email: String,
+    /// His right in the project.
+    pub right: Right,
+    /// Whether he is Online.
+    pub availability: Availability,
+}
+
+/// A channel of a project.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ChannelView {
+    /// `chn_…`
+    pub id: String,
+    /// The project it belongs to.
+    pub project_id: String,
+    /// What people call it.
+    pub name: String,
+    /// Where its messages come from.
+    pub kind: ChannelKind,
+}
+
+/// A client as agents see him.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ContactView {
+    /// `con_…`
+    pub id: String,
+    /// His name, or a made one such as "Visitor 4F7K".
+    pub name: String,
+    /// The highest message number that an agent has seen; the client is shown it as "seen" (W6).
+    pub seen_n: u32,
+}
+
+/// Who wrote a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Author {
+    /// The client.
+    Contact,
+    /// An agent.
+    Agent {
+        /// `agt_…`
+        agent_id: String,
+        /// His name as it was when he wrote.
+        name: String,
+    },
+}
+
+/// The beginning of the last message, for a row of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Preview {
+    /// Whether the client wrote it.
+    pub from_contact: bool,
+    /// At most 140 characters on one line.
+    pub text: String,
+}
+
+/// A conversation as agents with access to its channel see it. A later state has a higher `rev`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ConversationView {
+    /// `cnv_…`
+    pub id: String,
+    /// Rises with every change of the conversation.
+    pub rev: u32,
+    /// `prj_…`
+    pub project_id: String,
+    /// `chn_…`
+    pub channel_id: String,
+    /// Who writes.
+    pub contact: ContactView,
+    /// Who has it; nobody while it stands in "New".
+    pub assignee_id: Option<String>,
+    /// The number of the present claim; answers carry it (A7).
+    pub fence: u32,
+    /// Whose turn it is (A9).
+    pub turn: Turn,
+    /// When the client's first message came.
+    pub opened_at: i64,
+    /// When the last client or agent message came (L2).
+    pub last_message_at: i64,
+    /// When the first unanswered client message came; the waiting time counts from it while `turn` is `ours`.
+    pub unanswered_since: i64,
+    /// The beginning of the last message.
+    pub preview: Preview,
+    /// The number, within the contact, of its first message.
+    pub first_n: u32,
+    /// The number, within the contact, of its last message.
+    pub last_n: u32,
+    /// How many things agents were to notice so far; unread is this less what the agent has seen (N2).
+    pub n_alerts: u32,
+    /// When its clock runs out, if one runs.
+    pub deadline_at: Option<i64>,
+    /// When it was finished; nothing while it is open.
+    pub closed_at: Option<i64>,
+    /// How it was finished.
+    pub close_reason: Option<CloseReason>,
+    /// The client's conversation before this one (X5).
+    pub previous_id: Option<String>,
+}
+
+/// A message as agents see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MessageView {
+    /// `msg_…`, made by the sender.
+    pub id: String,
+    /// The conversation it stands in.
+    pub conversation_id: String,
+    /// Its number within the contact: 1, 2, 3 … over all his conversations.
+    pub n: u32,
+    /// Who wrote it.
+    pub author: Author,
+    /// The text, never HTML.
+    pub text: String,
+    /// When it was stored.
+    pub at: i64,
+}
+
+/// A message as the client sees it: a smaller type, without ids of agents or conversations.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ContactMessageView {
+    /// `msg_…`
+    pub id: String,
+    /// Its number within the contact.
+    pub n: u32,
+    /// The agent's name; nothing if the client wrote it himself.
+    pub agent_name: Option<String>,
+    /// The text, never HTML.
+    pub text: String,
+    /// When it was stored.
+    pub at: i64,
+}
+
+/// Whom an event alerts (N3); [`domain::alert::Audience`] holds the rule.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Audience {
+    /// All subscribed agents; sound and pop-up if Online.
+    Subscribed,
+    /// Counters for all subscribed agents, sound and pop-up for this one.
+    Assignee {
+        /// `agt_…`
+        agent_id: String,
+    },
+    /// This one only.
+    Only {
+        /// `agt_…`
+        agent_id: String,
+    },
+    /// Nobody, also what a newer relay says and this build does not know.
+    #[default]
+    #[serde(other)]
+    Nobody,
+}

@@ -1,0 +1,116 @@
+//! A client writes.
+
+use domain::conversation::{Conversation, Input, Status};
+use domain::id::{ConversationId, MessageId};
+use domain::text::{MessageText, preview};
+use protocol::frame::Actor;
+use protocol::view::ContactMessageView;
+
+use crate::commands::tokens::Visitor;
+use crate::commands::workflow::{decide, record};
+use crate::error::StoreError;
+use crate::rows::contacts;
+use crate::rows::contacts::ContactRow;
+use crate::rows::conversations::{self, ConversationRow};
+use crate::rows::messages::{self, MessageRow};
+use crate::secret;
+use crate::store::Store;
+use crate::writer::Tx;
+
+impl Store {
+    /// Stores a client's message: in the open conversation, or in a new one linked to the earlier (X5).
+    ///
+    /// The same id, author and text again changes nothing and gives the first answer.
+    ///
+    /// # Errors
+    /// [`StoreError::IdConflict`] for an id used before for something else.
+    pub async fn contact_writes(
+        &self,
+        visitor: Visitor,
+        id: MessageId,
+        text: MessageText,
+    ) -> Result<ContactMessageView, StoreError> {
+        self.writer
+            .run(move |tx| Box::pin(async move { contact_writes(tx, &visitor, id, &text).await }))
+            .await
+    }
+}
+
+async fn contact_writes(
+    tx: &mut Tx<'_>,
+    visitor: &Visitor,
+    id: MessageId,
+    text: &MessageText,
+) -> Result<ContactMessageView, StoreError> {
+    if let Some(earlier) = messages::find(tx.conn, id.as_str()).await? {
+        let same = earlier.contact_id == visitor.contact
+            && earlier.agent.is_none()
+            && earlier.text == text.as_str();
+        return if same {
+            Ok(earlier.contact_view())
+        } else {
+            Err(StoreError::IdConflict)
+        };
+    }
+    let contact = contacts::load(tx.conn, &visitor.contact).await?;
+    let latest = conversations::latest(tx.conn, &contact, &visitor.channel).await?;
+    let mut row = match latest {
+        Some(row) if row.state.status() == Status::Open => row,
+        earlier => opened(tx, visitor, contact, earlier),
+    };
+    let decision = decide(tx, &mut row, Input::ContactWrote).await?;
+    let message = add_message(tx, &mut row, id, None, text).await?;
+    record(tx, &row, &decision, Actor::Contact, Some(&message)).await?;
+    Ok(message.contact_view())
+}
+
+fn opened(
+    tx: &Tx<'_>,
+    visitor: &Visitor,
+    contact: ContactRow,
+    earlier: Option<ConversationRow>,
+) -> ConversationRow {
+    ConversationRow {
+        id: ConversationId::new(tx.now, secret::random_id_bytes()),
+        project_id: visitor.project.clone(),
+        channel_id: visitor.channel.clone(),
+        previous_id: earlier.map(|row| row.id.to_string()),
+        rev: 0,
+        state: Conversation::opened(tx.now),
+        opened_at: tx.now.as_ms(),
+        deadline_at: None,
+        first_n: contact.n_messages + 1,
+        last_n: contact.n_messages,
+        preview_text: String::new(),
+        preview_from_contact: true,
+        contact,
+    }
+}
+
+/// Numbers and stores a message, and saves its conversation and contact.
+pub(crate) async fn add_message(
+    tx: &mut Tx<'_>,
+    row: &mut ConversationRow,
+    id: MessageId,
+    agent: Option<(domain::id::AgentId, String)>,
+    text: &MessageText,
+) -> Result<MessageRow, StoreError> {
+    row.contact.n_messages += 1;
+    row.last_n = row.contact.n_messages;
+    row.preview_text = preview(text.as_str());
+    row.preview_from_contact = agent.is_none();
+    let message = MessageRow {
+        id,
+        project_id: row.project_id.clone(),
+        conversation_id: row.id.clone(),
+        contact_id: row.contact.id.clone(),
+        n: row.last_n,
+        agent,
+        text: text.as_str().to_owned(),
+        at: tx.now.as_ms(),
+    };
+    conversations::save(tx.conn, row).await?;
+    contacts::save(tx.conn, &row.contact).await?;
+    messages::insert(tx.conn, &message).await?;
+    Ok(message)
+}

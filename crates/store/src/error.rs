@@ -1,0 +1,83 @@
+//! What can go wrong with the record.
+
+use domain::conversation::Refusal;
+use domain::text::TextRefused;
+
+/// Why a command or query was not carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// There is none, or the asker may not see it; also for things of other projects.
+    #[error("there is no such thing, or one may not see it")]
+    NotFound,
+    /// The rules refused it.
+    #[error(transparent)]
+    Refused(#[from] Denied),
+    /// The same id came before with another body or author (design rule 6).
+    #[error("the id was used before for something else")]
+    IdConflict,
+    /// The asker sees it but has not the right.
+    #[error("one has not the right to do this")]
+    Forbidden,
+    /// The invitation's code is unknown, used, or past its time (J3).
+    #[error("the invitation is unknown, used or too old")]
+    InvitationInvalid,
+    /// A text cannot be taken.
+    #[error("{field}: {refused}")]
+    Text {
+        /// Which field.
+        field: &'static str,
+        /// Why.
+        refused: TextRefused,
+    },
+    /// A value other than a text cannot be taken.
+    #[error("{field}: {message}")]
+    Value {
+        /// Which field.
+        field: &'static str,
+        /// Why, and what would be taken.
+        message: String,
+    },
+    /// The database cannot be written or read now: full, locked, gone. Retrying may help.
+    #[error("the record is not available")]
+    Unavailable(#[source] sqlx::Error),
+    /// The writer has stopped because the relay is shutting down.
+    #[error("the record is closing")]
+    Closing,
+    /// What stands in the database is not what this build writes.
+    #[error("the record holds what this build cannot read: {0}")]
+    Corrupt(String),
+    /// The database was written by a newer build.
+    #[error(
+        "this database was written by a newer Deskside; start that version, or restore a backup made before the upgrade"
+    )]
+    NewerDatabase,
+    /// The secret key is not the one that this database was made with.
+    #[error("DESKSIDE_SECRET_KEY is not the key that this database was made with")]
+    WrongSecretKey,
+    /// The secret key cannot be read or made.
+    #[error("the secret key: {0}")]
+    SecretKey(String),
+}
+
+/// A refusal of the rules, with the holder's name for the asker.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{refusal}")]
+pub struct Denied {
+    /// Why.
+    pub refusal: Refusal,
+    /// Who has the conversation: id and name.
+    pub holder: Option<(String, String)>,
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Unavailable(error)
+    }
+}
+
+impl StoreError {
+    /// Whether the database itself failed, so that a whole batch must be given up.
+    pub(crate) fn is_fatal_to_batch(&self) -> bool {
+        matches!(self, Self::Unavailable(_))
+    }
+}

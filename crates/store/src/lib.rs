@@ -1,0 +1,36 @@
+//! The record: one `Store` in domain terms over SQLite.
+//!
+//! Every method that writes is one command in one transaction: it loads under the lock, asks [`domain`], writes the new state and appends
+//! its events to the log. The answer leaves after the commit is durable. Commands are batched by the [`writer`]; reads go to a pool that
+//! cannot write.
+
+pub mod catch_up;
+pub mod clock;
+mod commands;
+mod error;
+mod join;
+mod log;
+mod queries;
+mod rows;
+pub mod sealed;
+pub mod secret;
+mod store;
+mod topic;
+mod writer;
+
+pub use commands::answers::NewAnswer;
+pub use commands::invitations::{Invited, Redeemed};
+pub use commands::projects::{ChannelSettings, NewProject, ProjectCreated};
+pub use commands::reads::Seen;
+pub use commands::tokens::{Principal, Visitor};
+pub use error::{Denied, StoreError};
+pub use log::{Appended, LogFrame};
+pub use queries::channels::WidgetChannel;
+pub use queries::lists::FinishedFilter;
+pub use store::{Listener, Options, Store};
+pub use topic::Topic;
+
+/// One connection of the database that the crate is built for.
+pub(crate) type Conn = sqlx::SqliteConnection;
+/// One row of it.
+pub(crate) type Row = sqlx::sqlite::SqliteRow;

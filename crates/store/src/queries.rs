@@ -1,0 +1,8 @@
+//! Queries: on the readers' pool, never in the writer's way.
+
+pub(crate) mod channels;
+pub(crate) mod history;
+pub(crate) mod lists;
+pub(crate) mod me;
+pub(crate) mod projects;
+pub(crate) mod snapshots;

@@ -1,0 +1,139 @@
+//! Channels.
+
+use domain::id::{ChannelId, ProjectId};
+use protocol::view::{ChannelKind, ChannelView};
+use sqlx::Row as _;
+
+use crate::commands::projects::ChannelSettings;
+use crate::error::StoreError;
+use crate::rows::own;
+use crate::store::Store;
+use crate::{Conn, Row};
+
+/// A channel as agents see it.
+#[derive(Clone, Debug)]
+pub(crate) struct ChannelRow {
+    pub(crate) id: ChannelId,
+    pub(crate) project_id: ProjectId,
+    pub(crate) name: String,
+}
+
+impl ChannelRow {
+    pub(crate) fn view(&self) -> ChannelView {
+        ChannelView {
+            id: self.id.to_string(),
+            project_id: self.project_id.to_string(),
+            name: self.name.clone(),
+            kind: ChannelKind::OnlineChat,
+        }
+    }
+}
+
+fn from_row(row: &Row) -> Result<ChannelRow, StoreError> {
+    Ok(ChannelRow {
+        id: own(row.try_get("id")?)?,
+        project_id: own(row.try_get("project_id")?)?,
+        name: row.try_get("name")?,
+    })
+}
+
+const OF_PROJECT: &str = "
+SELECT id, project_id, name FROM channels
+WHERE project_id = $1 AND deleted_at IS NULL
+ORDER BY name, id";
+
+pub(crate) async fn of_project(
+    conn: &mut Conn,
+    project: &ProjectId,
+) -> Result<Vec<ChannelRow>, StoreError> {
+    sqlx::query(OF_PROJECT)
+        .bind(project.as_str())
+        .fetch_all(conn)
+        .await?
+        .iter()
+        .map(from_row)
+        .collect()
+}
+
+const LOAD: &str = "SELECT id, project_id, name FROM channels WHERE id = $1 AND deleted_at IS NULL";
+
+pub(crate) async fn load(conn: &mut Conn, channel: &ChannelId) -> Result<ChannelRow, StoreError> {
+    let row = sqlx::query(LOAD)
+        .bind(channel.as_str())
+        .fetch_optional(conn)
+        .await?
+        .ok_or(StoreError::NotFound)?;
+    from_row(&row)
+}
+
+/// The project that a channel belongs to; [`StoreError::NotFound`] if it is gone.
+pub(crate) async fn project_of(
+    conn: &mut Conn,
+    channel: &ChannelId,
+) -> Result<ProjectId, StoreError> {
+    load(conn, channel).await.map(|row| row.project_id)
+}
+
+const ACCESSIBLE: &str = "
+SELECT c.id, c.project_id, c.name FROM channels c
+JOIN memberships m ON m.project_id = c.project_id AND m.agent_id = $1
+LEFT JOIN assignments a ON a.channel_id = c.id AND a.agent_id = m.agent_id
+WHERE c.deleted_at IS NULL AND (m.agent_right <> 'agent' OR a.agent_id IS NOT NULL)
+ORDER BY c.project_id, c.name, c.id";
+
+/// The channels that an agent has access to (N1), in all his projects.
+pub(crate) async fn accessible(
+    conn: &mut Conn,
+    agent: &domain::id::AgentId,
+) -> Result<Vec<ChannelRow>, StoreError> {
+    sqlx::query(ACCESSIBLE)
+        .bind(agent.as_str())
+        .fetch_all(conn)
+        .await?
+        .iter()
+        .map(from_row)
+        .collect()
+}
+
+const BY_KEY: &str =
+    "SELECT id, project_id FROM channels WHERE public_key = $1 AND deleted_at IS NULL";
+
+/// The channel of a public key.
+pub(crate) async fn by_key(
+    conn: &mut Conn,
+    key: &str,
+) -> Result<Option<(ChannelId, ProjectId)>, StoreError> {
+    let Some(row) = sqlx::query(BY_KEY).bind(key).fetch_optional(conn).await? else {
+        return Ok(None);
+    };
+    Ok(Some((
+        own(row.try_get("id")?)?,
+        own(row.try_get("project_id")?)?,
+    )))
+}
+
+/// What the widget's pages are made from.
+#[derive(Clone, Debug)]
+pub struct WidgetChannel {
+    /// The channel's look and its origins.
+    pub settings: ChannelSettings,
+}
+
+const SETTINGS: &str = "SELECT settings FROM channels WHERE public_key = $1 AND kind = 'online_chat' AND deleted_at IS NULL";
+
+impl Store {
+    /// The settings of the online-chat channel with this public key.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for an unknown key.
+    pub async fn widget_channel(&self, key: &str) -> Result<WidgetChannel, StoreError> {
+        let mut conn = self.readers.acquire().await?;
+        let json: Option<String> = sqlx::query_scalar(SETTINGS)
+            .bind(key)
+            .fetch_optional(&mut *conn)
+            .await?;
+        let settings = serde_json::from_str(&json.ok_or(StoreError::NotFound)?)
+            .map_err(|error| StoreError::Corrupt(format!("channel settings: {error}")))?;
+        Ok(WidgetChannel { settings })
+    }
+}

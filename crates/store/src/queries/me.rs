@@ -1,0 +1,37 @@
+//! What an agent may know of himself.
+
+use domain::id::AgentId;
+use protocol::command::{Me, Membership};
+use protocol::view::ProjectView;
+
+use crate::error::StoreError;
+use crate::rows::agents;
+use crate::store::Store;
+
+impl Store {
+    /// The agent's own data and projects.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for an agent who is gone.
+    pub async fn me(&self, agent: &AgentId) -> Result<Me, StoreError> {
+        let mut conn = self.readers.acquire().await?;
+        let row = agents::load(&mut conn, agent).await?;
+        let memberships = agents::projects(&mut conn, agent).await?;
+        Ok(Me {
+            agent_id: row.id.to_string(),
+            email: row.email,
+            name: row.name,
+            availability: row.availability.into(),
+            memberships: memberships
+                .into_iter()
+                .map(|(id, name, right)| Membership {
+                    project: ProjectView {
+                        id: id.to_string(),
+                        name,
+                    },
+                    right: right.into(),
+                })
+                .collect(),
+        })
+    }
+}

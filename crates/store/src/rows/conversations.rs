@@ -1,0 +1,270 @@
+//! Conversations, each with its contact.
+
+use domain::clock::{Policy, Turn};
+use domain::conversation::{CloseReason, Conversation, Parts, Status};
+use domain::id::{AgentId, ChannelId, ConversationId, ProjectId};
+use domain::time::{Span, Timestamp};
+use protocol::view::{ConversationView, Preview};
+use sqlx::Row as _;
+
+use crate::error::StoreError;
+use crate::rows::contacts::ContactRow;
+use crate::rows::{own, small};
+use crate::{Conn, Row};
+
+/// A conversation.
+#[derive(Clone, Debug)]
+pub(crate) struct ConversationRow {
+    pub(crate) id: ConversationId,
+    pub(crate) project_id: ProjectId,
+    pub(crate) channel_id: ChannelId,
+    pub(crate) contact: ContactRow,
+    pub(crate) previous_id: Option<String>,
+    pub(crate) rev: u32,
+    pub(crate) state: Conversation,
+    pub(crate) opened_at: i64,
+    pub(crate) deadline_at: Option<i64>,
+    pub(crate) first_n: u32,
+    pub(crate) last_n: u32,
+    pub(crate) preview_text: String,
+    pub(crate) preview_from_contact: bool,
+}
+
+impl ConversationRow {
+    pub(crate) fn view(&self) -> ConversationView {
+        let parts = self.state.parts();
+        let (closed_at, close_reason) = closed(parts.status);
+        ConversationView {
+            id: self.id.to_string(),
+            rev: self.rev,
+            project_id: self.project_id.to_string(),
+            channel_id: self.channel_id.to_string(),
+            contact: self.contact.view(),
+            assignee_id: parts.assignee.map(String::from),
+            fence: parts.fence,
+            turn: parts.turn.into(),
+            opened_at: self.opened_at,
+            last_message_at: parts.last_message_at.as_ms(),
+            unanswered_since: parts.unanswered_since.as_ms(),
+            preview: Preview {
+                from_contact: self.preview_from_contact,
+                text: self.preview_text.clone(),
+            },
+            first_n: self.first_n,
+            last_n: self.last_n,
+            n_alerts: parts.n_alerts,
+            deadline_at: self.deadline_at,
+            closed_at: closed_at.map(Timestamp::as_ms),
+            close_reason: close_reason.map(Into::into),
+            previous_id: self.previous_id.clone(),
+        }
+    }
+}
+
+fn closed(status: Status) -> (Option<Timestamp>, Option<CloseReason>) {
+    match status {
+        Status::Open => (None, None),
+        Status::Closed { at, reason } => (Some(at), Some(reason)),
+    }
+}
+
+/// The columns of a conversation with its contact; `c` and `k` are the tables' names in the statement.
+macro_rules! columns {
+    () => {
+        "c.id, c.project_id, c.channel_id, c.previous_id, c.rev, c.assignee_id, c.fence, c.turn, c.unanswered_since, c.taken_at,
+ c.answered_at, c.last_message_at, c.n_alerts, c.opened_at, c.closed_at, c.close_reason, c.deadline_at, c.first_n, c.last_n,
+ c.preview_text, c.preview_from_contact,
+ k.id AS contact_id, k.name AS contact_name, k.n_messages, k.seen_n"
+    };
+}
+pub(crate) use columns;
+
+pub(crate) fn from_row(row: &Row) -> Result<ConversationRow, StoreError> {
+    let project_id: ProjectId = own(row.try_get("project_id")?)?;
+    Ok(ConversationRow {
+        id: own(row.try_get("id")?)?,
+        channel_id: own(row.try_get("channel_id")?)?,
+        contact: ContactRow {
+            id: own(row.try_get("contact_id")?)?,
+            project_id: project_id.clone(),
+            name: row.try_get("contact_name")?,
+            n_messages: small(row.try_get("n_messages")?)?,
+            seen_n: small(row.try_get("seen_n")?)?,
+        },
+        project_id,
+        previous_id: row.try_get("previous_id")?,
+        rev: small(row.try_get("rev")?)?,
+        state: state_from_row(row)?,
+        opened_at: row.try_get("opened_at")?,
+        deadline_at: row.try_get("deadline_at")?,
+        first_n: small(row.try_get("first_n")?)?,
+        last_n: small(row.try_get("last_n")?)?,
+        preview_text: row.try_get("preview_text")?,
+        preview_from_contact: row.try_get("preview_from_contact")?,
+    })
+}
+
+fn state_from_row(row: &Row) -> Result<Conversation, StoreError> {
+    let assignee: Option<String> = row.try_get("assignee_id")?;
+    let turn: String = row.try_get("turn")?;
+    let closed_at: Option<i64> = row.try_get("closed_at")?;
+    let close_reason: Option<String> = row.try_get("close_reason")?;
+    let status = match (closed_at, close_reason.as_deref()) {
+        (None, _) => Status::Open,
+        (Some(at), Some("contact_idle")) => Status::Closed {
+            at: Timestamp::from_ms(at),
+            reason: CloseReason::ContactIdle,
+        },
+        (Some(at), _) => Status::Closed {
+            at: Timestamp::from_ms(at),
+            reason: CloseReason::Agent,
+        },
+    };
+    Ok(Conversation::from_parts(Parts {
+        status,
+        assignee: assignee.map(own).transpose()?,
+        fence: small(row.try_get("fence")?)?,
+        turn: if turn == "ours" {
+            Turn::Ours
+        } else {
+            Turn::Theirs
+        },
+        unanswered_since: Timestamp::from_ms(row.try_get("unanswered_since")?),
+        taken_at: row
+            .try_get::<Option<i64>, _>("taken_at")?
+            .map(Timestamp::from_ms),
+        answered_at: row
+            .try_get::<Option<i64>, _>("answered_at")?
+            .map(Timestamp::from_ms),
+        last_message_at: Timestamp::from_ms(row.try_get("last_message_at")?),
+        n_alerts: small(row.try_get("n_alerts")?)?,
+    }))
+}
+
+const FIND: &str = concat!(
+    "SELECT ",
+    columns!(),
+    "
+FROM conversations c
+JOIN contacts k ON k.id = c.contact_id
+WHERE c.id = $1 AND c.deleted_at IS NULL"
+);
+
+pub(crate) async fn find(conn: &mut Conn, id: &str) -> Result<Option<ConversationRow>, StoreError> {
+    sqlx::query(FIND)
+        .bind(id)
+        .fetch_optional(conn)
+        .await?
+        .as_ref()
+        .map(from_row)
+        .transpose()
+}
+
+const LATEST: &str = concat!(
+    "SELECT ",
+    columns!(),
+    "
+FROM conversations c
+JOIN contacts k ON k.id = c.contact_id
+WHERE c.contact_id = $1 AND c.channel_id = $2 AND c.deleted_at IS NULL
+ORDER BY c.first_n DESC
+LIMIT 1"
+);
+
+/// The contact's newest conversation in a channel, open or finished.
+pub(crate) async fn latest(
+    conn: &mut Conn,
+    contact: &ContactRow,
+    channel: &ChannelId,
+) -> Result<Option<ConversationRow>, StoreError> {
+    sqlx::query(LATEST)
+        .bind(contact.id.as_str())
+        .bind(channel.as_str())
+        .fetch_optional(conn)
+        .await?
+        .as_ref()
+        .map(from_row)
+        .transpose()
+}
+
+const SAVE: &str = "
+INSERT INTO conversations (id, project_id, channel_id, contact_id, previous_id, rev, assignee_id, fence, turn, unanswered_since,
+  taken_at, answered_at, last_message_at, n_alerts, opened_at, closed_at, close_reason, deadline_at, first_n, last_n,
+  preview_text, preview_from_contact)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+ON CONFLICT (id) DO UPDATE SET
+  rev = excluded.rev, assignee_id = excluded.assignee_id, fence = excluded.fence, turn = excluded.turn,
+  unanswered_since = excluded.unanswered_since, taken_at = excluded.taken_at, answered_at = excluded.answered_at,
+  last_message_at = excluded.last_message_at, n_alerts = excluded.n_alerts, closed_at = excluded.closed_at,
+  close_reason = excluded.close_reason, deadline_at = excluded.deadline_at, last_n = excluded.last_n,
+  preview_text = excluded.preview_text, preview_from_contact = excluded.preview_from_contact";
+
+/// Saves a new or changed conversation and raises its `rev`.
+pub(crate) async fn save(conn: &mut Conn, row: &mut ConversationRow) -> Result<(), StoreError> {
+    row.rev += 1;
+    let parts = row.state.parts();
+    let policy = policy(conn, &row.project_id, parts.assignee.as_ref()).await?;
+    row.deadline_at = row
+        .state
+        .deadline(policy)
+        .map(|deadline| deadline.at.as_ms());
+    let (closed_at, close_reason) = closed(parts.status);
+    sqlx::query(SAVE)
+        .bind(row.id.as_str())
+        .bind(row.project_id.as_str())
+        .bind(row.channel_id.as_str())
+        .bind(row.contact.id.as_str())
+        .bind(row.previous_id.as_deref())
+        .bind(i64::from(row.rev))
+        .bind(parts.assignee.as_ref().map(AgentId::as_str))
+        .bind(i64::from(parts.fence))
+        .bind(match parts.turn {
+            Turn::Ours => "ours",
+            Turn::Theirs => "theirs",
+        })
+        .bind(parts.unanswered_since.as_ms())
+        .bind(parts.taken_at.map(Timestamp::as_ms))
+        .bind(parts.answered_at.map(Timestamp::as_ms))
+        .bind(parts.last_message_at.as_ms())
+        .bind(i64::from(parts.n_alerts))
+        .bind(row.opened_at)
+        .bind(closed_at.map(Timestamp::as_ms))
+        .bind(close_reason.map(|reason| match reason {
+            CloseReason::Agent => "agent",
+            CloseReason::ContactIdle => "contact_idle",
+        }))
+        .bind(row.deadline_at)
+        .bind(i64::from(row.first_n))
+        .bind(i64::from(row.last_n))
+        .bind(&row.preview_text)
+        .bind(row.preview_from_contact)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+const POLICY: &str = "
+SELECT p.finish_after_minutes, a.detach_after_minutes FROM projects p
+LEFT JOIN agents a ON a.id = $2
+WHERE p.id = $1";
+
+/// The settings that the conversation's clock runs by: the project's and its holder's.
+pub(crate) async fn policy(
+    conn: &mut Conn,
+    project: &ProjectId,
+    holder: Option<&AgentId>,
+) -> Result<Policy, StoreError> {
+    let row = sqlx::query(POLICY)
+        .bind(project.as_str())
+        .bind(holder.map(AgentId::as_str))
+        .fetch_one(conn)
+        .await?;
+    let detach: Option<i64> = row.try_get("detach_after_minutes")?;
+    Ok(Policy {
+        finish_after: Span::from_minutes(small(row.try_get("finish_after_minutes")?)?),
+        detach_after: detach
+            .map(small)
+            .transpose()?
+            .map_or(Policy::default().detach_after, Span::from_minutes),
+    })
+}

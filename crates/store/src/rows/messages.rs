@@ -1,0 +1,127 @@
+//! Messages.
+
+use domain::id::{AgentId, ContactId, ConversationId, MessageId, ProjectId};
+use protocol::view::{Author, ContactMessageView, MessageView};
+use sqlx::Row as _;
+
+use crate::error::StoreError;
+use crate::rows::{own, small};
+use crate::{Conn, Row};
+
+/// A message; without an agent the contact wrote it.
+#[derive(Clone, Debug)]
+pub(crate) struct MessageRow {
+    pub(crate) id: MessageId,
+    pub(crate) project_id: ProjectId,
+    pub(crate) conversation_id: ConversationId,
+    pub(crate) contact_id: ContactId,
+    pub(crate) n: u32,
+    pub(crate) agent: Option<(AgentId, String)>,
+    pub(crate) text: String,
+    pub(crate) at: i64,
+}
+
+impl MessageRow {
+    pub(crate) fn view(&self) -> MessageView {
+        let author = match &self.agent {
+            None => Author::Contact,
+            Some((id, name)) => Author::Agent {
+                agent_id: id.to_string(),
+                name: name.clone(),
+            },
+        };
+        MessageView {
+            id: self.id.to_string(),
+            conversation_id: self.conversation_id.to_string(),
+            n: self.n,
+            author,
+            text: self.text.clone(),
+            at: self.at,
+        }
+    }
+
+    /// The same for the client's eyes.
+    pub(crate) fn contact_view(&self) -> ContactMessageView {
+        ContactMessageView {
+            id: self.id.to_string(),
+            n: self.n,
+            agent_name: self.agent.as_ref().map(|(_, name)| name.clone()),
+            text: self.text.clone(),
+            at: self.at,
+        }
+    }
+}
+
+pub(crate) fn from_row(row: &Row) -> Result<MessageRow, StoreError> {
+    let agent_id: Option<String> = row.try_get("agent_id")?;
+    let agent_name: Option<String> = row.try_get("agent_name")?;
+    Ok(MessageRow {
+        id: own(row.try_get("id")?)?,
+        project_id: own(row.try_get("project_id")?)?,
+        conversation_id: own(row.try_get("conversation_id")?)?,
+        contact_id: own(row.try_get("contact_id")?)?,
+        n: small(row.try_get("n")?)?,
+        agent: match agent_id {
+            Some(id) => Some((own(id)?, agent_name.unwrap_or_default())),
+            None => None,
+        },
+        text: row.try_get("text")?,
+        at: row.try_get("at")?,
+    })
+}
+
+const FIND: &str = "
+SELECT id, project_id, conversation_id, contact_id, n, agent_id, agent_name, text, at FROM messages
+WHERE id = $1";
+
+pub(crate) async fn find(conn: &mut Conn, id: &str) -> Result<Option<MessageRow>, StoreError> {
+    sqlx::query(FIND)
+        .bind(id)
+        .fetch_optional(conn)
+        .await?
+        .as_ref()
+        .map(from_row)
+        .transpose()
+}
+
+const INSERT: &str = "
+INSERT INTO messages (id, project_id, conversation_id, contact_id, n, agent_id, agent_name, text, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+
+pub(crate) async fn insert(conn: &mut Conn, row: &MessageRow) -> Result<(), StoreError> {
+    sqlx::query(INSERT)
+        .bind(row.id.as_str())
+        .bind(row.project_id.as_str())
+        .bind(row.conversation_id.as_str())
+        .bind(row.contact_id.as_str())
+        .bind(i64::from(row.n))
+        .bind(row.agent.as_ref().map(|(id, _)| id.as_str()))
+        .bind(row.agent.as_ref().map(|(_, name)| name.as_str()))
+        .bind(&row.text)
+        .bind(row.at)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+const PAGE: &str = "
+SELECT id, project_id, conversation_id, contact_id, n, agent_id, agent_name, text, at FROM messages
+WHERE contact_id = $1 AND n < $2 AND deleted_at IS NULL
+ORDER BY n DESC
+LIMIT $3";
+
+/// The newest messages of a contact before a number, newest first.
+pub(crate) async fn page(
+    conn: &mut Conn,
+    contact: &ContactId,
+    before: u32,
+    limit: u32,
+) -> Result<Vec<MessageRow>, StoreError> {
+    let rows = sqlx::query(PAGE)
+        .bind(contact.as_str())
+        .bind(i64::from(before))
+        .bind(i64::from(limit))
+        .fetch_all(conn)
+        .await?;
+    rows.iter().map(from_row).collect()
+}

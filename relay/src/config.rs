@@ -1,0 +1,74 @@
+//! What an operator can set.
+
+use std::path::{Path, PathBuf};
+
+use store::StoreError;
+use store::sealed::SecretKey;
+
+use crate::assets::Assets;
+
+/// The relay's settings.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The folder of the record and the key.
+    pub data: PathBuf,
+    /// The origin under which clients and agents reach the relay, such as `https://chat.example`.
+    pub public_url: String,
+    /// The ids of the extensions that may talk to the relay.
+    pub extension_ids: Vec<String>,
+    /// Where widget and demo page come from.
+    pub assets: Assets,
+    /// The operator's key for sealed secrets.
+    pub secret_key: SecretKey,
+    /// The largest size of the SQLite file in pages; the disk is the limit if none is given.
+    pub max_pages: Option<u32>,
+}
+
+impl Config {
+    /// The SQLite file in the data folder.
+    #[must_use]
+    pub fn database(&self) -> PathBuf {
+        database(&self.data)
+    }
+}
+
+/// The SQLite file in a data folder.
+pub(crate) fn database(data: &Path) -> PathBuf {
+    data.join("deskside.db")
+}
+
+/// Takes the key that was given, else the one in the data folder, else makes one there that only its owner can read.
+///
+/// # Errors
+/// [`StoreError::SecretKey`] if it is no key, or cannot be read or written.
+pub fn load_secret_key(given: Option<&str>, data: &Path) -> Result<SecretKey, StoreError> {
+    if let Some(text) = given {
+        return SecretKey::from_hex(text);
+    }
+    let path = data.join("secret.key");
+    let failed =
+        |error: std::io::Error| StoreError::SecretKey(format!("{}: {error}", path.display()));
+    match std::fs::read_to_string(&path) {
+        Ok(text) => SecretKey::from_hex(&text),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let key = SecretKey::generate();
+            write_private(&path, &key.to_hex()).map_err(failed)?;
+            Ok(key)
+        }
+        Err(error) => Err(failed(error)),
+    }
+}
+
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    use std::io::Write as _;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    let mut file = options.open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}

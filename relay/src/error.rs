@@ -1,0 +1,177 @@
+//! The one error that becomes a response.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::conversation::Refusal;
+use protocol::error::{ErrorBody, ErrorCode, ErrorDetails, Holder, WireError};
+use store::{Denied, StoreError};
+
+use crate::request_id;
+
+/// A refused request.
+#[derive(Debug)]
+pub(crate) struct ApiError {
+    code: ErrorCode,
+    message: String,
+    details: ErrorDetails,
+    retry_after_s: Option<u32>,
+    /// What the log is told and the client is not.
+    cause: Option<String>,
+}
+
+/// The cause of a 5xx, attached to the response for the log.
+#[derive(Clone)]
+pub(crate) struct Cause(pub(crate) Arc<str>);
+
+impl ApiError {
+    /// An error with a code and words for developers.
+    pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            details: ErrorDetails::default(),
+            retry_after_s: None,
+            cause: None,
+        }
+    }
+
+    /// The same, naming the field that cannot be taken.
+    pub(crate) fn with_field(mut self, field: &str) -> Self {
+        self.details.field = Some(field.to_owned());
+        self
+    }
+
+    /// The same, with the limit of the body.
+    pub(crate) fn with_limit(mut self, bytes: u64) -> Self {
+        self.details.limit_bytes = Some(bytes);
+        self
+    }
+
+    /// The same, saying when to try again.
+    pub(crate) fn with_retry_after_s(mut self, seconds: u32) -> Self {
+        self.retry_after_s = Some(seconds);
+        self
+    }
+
+    /// There is none, or one may not see it.
+    pub(crate) fn not_found() -> Self {
+        Self::new(
+            ErrorCode::NotFound,
+            "there is no such thing, or this token may not see it",
+        )
+    }
+
+    /// No token, or a wrong one.
+    pub(crate) fn unauthorized() -> Self {
+        Self::new(
+            ErrorCode::Unauthorized,
+            "send a valid token as `Authorization: Bearer …`",
+        )
+    }
+
+    fn unavailable(cause: String) -> Self {
+        let error = Self::new(
+            ErrorCode::Unavailable,
+            "the record cannot be used now; try again",
+        )
+        .with_retry_after_s(1);
+        Self {
+            cause: Some(cause),
+            ..error
+        }
+    }
+
+    fn internal(cause: String) -> Self {
+        Self {
+            cause: Some(cause),
+            ..Self::new(
+                ErrorCode::Internal,
+                "a fault of the relay; the request id finds it in its log",
+            )
+        }
+    }
+
+    /// The error as it stands in a body or a frame.
+    pub(crate) fn wire(&self) -> WireError {
+        WireError {
+            code: self.code,
+            message: self.message.clone(),
+            details: self.details.clone(),
+            request_id: request_id::current(),
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let status =
+            StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(ErrorBody { error: self.wire() })).into_response();
+        if let Some(seconds) = self.retry_after_s {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(cause) = self.cause {
+            response.extensions_mut().insert(Cause(cause.into()));
+        }
+        response
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NotFound => Self::not_found(),
+            StoreError::Refused(denied) => denied.into(),
+            StoreError::IdConflict => Self::new(
+                ErrorCode::IdConflict,
+                "this id was used before for something else; make a new one",
+            ),
+            StoreError::Forbidden => Self::new(
+                ErrorCode::Forbidden,
+                "your right in this project does not include it",
+            ),
+            StoreError::InvitationInvalid => Self::new(
+                ErrorCode::InvitationInvalid,
+                "the invitation is unknown, used or older than 24 hours; ask for a new one",
+            ),
+            StoreError::Text { field, refused } => {
+                Self::new(ErrorCode::InvalidValue, refused.to_string()).with_field(field)
+            }
+            StoreError::Value { field, message } => {
+                Self::new(ErrorCode::InvalidValue, message).with_field(field)
+            }
+            StoreError::Unavailable(cause) => Self::unavailable(cause.to_string()),
+            StoreError::Closing => Self::unavailable("the record is closing".to_owned()),
+            error @ (StoreError::Corrupt(_)
+            | StoreError::NewerDatabase
+            | StoreError::WrongSecretKey
+            | StoreError::SecretKey(_)) => Self::internal(error.to_string()),
+        }
+    }
+}
+
+impl From<Denied> for ApiError {
+    fn from(denied: Denied) -> Self {
+        let code = match denied.refusal {
+            Refusal::Taken { .. } => ErrorCode::ConversationTaken,
+            Refusal::NotHolder { .. } => ErrorCode::NotHolder,
+            Refusal::StaleFence { .. } => ErrorCode::StaleFence,
+            Refusal::Finished => ErrorCode::ConversationFinished,
+            Refusal::Offline => ErrorCode::AgentOffline,
+            Refusal::CandidateOffline => ErrorCode::CandidateOffline,
+            Refusal::CandidateWithoutAccess => ErrorCode::CandidateWithoutAccess,
+            Refusal::CandidateHolds => ErrorCode::CandidateHolds,
+            Refusal::NotTaken => ErrorCode::ConversationNotTaken,
+        };
+        let mut error = Self::new(code, denied.refusal.to_string());
+        error.details.holder = denied
+            .holder
+            .map(|(agent_id, name)| Holder { agent_id, name });
+        error
+    }
+}

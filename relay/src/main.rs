@@ -1,0 +1,7 @@
+//! `deskside`: the relay's command line.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    relay::cli::main()
+}

@@ -1,0 +1,99 @@
+//! Which pages may talk to the relay: accepted extensions, and the relay's own pages (the widget's frame).
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use protocol::error::ErrorCode;
+
+use crate::error::ApiError;
+use crate::state::Settings;
+
+/// Refuses foreign origins, and answers CORS for accepted extensions.
+///
+/// Programs send no origin and pass: what they may do is decided by their token.
+pub(crate) async fn guard(
+    State(settings): State<Arc<Settings>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let Some(origin) = request.headers().get(header::ORIGIN).cloned() else {
+        return next.run(request).await;
+    };
+    let is_extension = origin.to_str().is_ok_and(|origin| {
+        settings
+            .extension_origins
+            .iter()
+            .any(|known| known == origin)
+    });
+    if !is_extension {
+        if is_own(request.headers(), &origin) {
+            return next.run(request).await;
+        }
+        return ApiError::new(
+            ErrorCode::OriginNotAllowed,
+            "pages of this origin may not talk to this relay",
+        )
+        .into_response();
+    }
+    let mut response = if request.method() == Method::OPTIONS {
+        StatusCode::NO_CONTENT.into_response()
+    } else {
+        next.run(request).await
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    headers.insert(
+        header::ACCESS_CONTROL_ALLOW_METHODS,
+        HeaderValue::from_static("GET, POST, PUT, DELETE"),
+    );
+    headers.insert(
+        header::ACCESS_CONTROL_ALLOW_HEADERS,
+        HeaderValue::from_static("authorization, content-type"),
+    );
+    headers.insert(
+        header::ACCESS_CONTROL_EXPOSE_HEADERS,
+        HeaderValue::from_static("retry-after, x-request-id"),
+    );
+    headers.insert(
+        header::ACCESS_CONTROL_MAX_AGE,
+        HeaderValue::from_static("7200"),
+    );
+    headers.insert(header::VARY, HeaderValue::from_static("Origin"));
+    response
+}
+
+/// Whether the origin is the very host that the request was sent to.
+fn is_own(headers: &HeaderMap, origin: &HeaderValue) -> bool {
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok());
+    let of_origin = origin
+        .to_str()
+        .ok()
+        .and_then(|origin| origin.split_once("://"))
+        .map(|(_, host)| host);
+    host.is_some() && host == of_origin
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn own_means_the_same_host_and_port() {
+        // W2
+        let own = |host: &str, origin: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::HOST, HeaderValue::from_str(host).unwrap());
+            is_own(&headers, &HeaderValue::from_str(origin).unwrap())
+        };
+        assert!(own("chat.example", "https://chat.example"));
+        assert!(own("127.0.0.1:8080", "http://127.0.0.1:8080"));
+        assert!(!own("127.0.0.1:8080", "http://localhost:8080"));
+        assert!(!own("chat.example", "https://chat.example.evil.example"));
+        assert!(!own("chat.example", "null"));
+    }
+}

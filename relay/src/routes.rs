@@ -1,0 +1,147 @@
+//! Every route, its guard, and the OpenAPI description.
+
+mod conversations;
+mod health;
+mod invitations;
+mod lists;
+mod me;
+mod messages;
+mod pages;
+mod visitors;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderValue, header};
+use axum::middleware;
+use axum::routing::get;
+use protocol::error::ErrorCode;
+use tower_http::compression::CompressionLayer;
+use utoipa::OpenApi;
+
+use crate::error::ApiError;
+use crate::extract::BODY_MAX;
+use crate::state::AppState;
+use crate::{origin, request_id, stream};
+
+/// Every route with its methods and who may ask; a test holds it against the description.
+pub const ROUTES: [(&str, &str, &str); 22] = [
+    ("GET", "/demo/{key}", "anybody"),
+    ("GET", "/healthz", "anybody"),
+    ("GET", "/readyz", "anybody"),
+    ("GET", "/v1/conversations", "agent"),
+    ("POST", "/v1/conversations/{id}/accept", "agent"),
+    ("POST", "/v1/conversations/{id}/assign", "agent"),
+    ("GET", "/v1/conversations/{id}/assignable", "agent"),
+    ("POST", "/v1/conversations/{id}/clear", "agent"),
+    ("POST", "/v1/conversations/{id}/close", "agent"),
+    ("GET", "/v1/conversations/{id}/history", "agent"),
+    ("POST", "/v1/conversations/{id}/messages", "agent"),
+    ("POST", "/v1/conversations/{id}/read", "agent"),
+    ("POST", "/v1/invitations/redeem", "anybody"),
+    ("GET", "/v1/me", "agent"),
+    ("PUT", "/v1/me/availability", "agent"),
+    ("DELETE", "/v1/me/device", "agent"),
+    ("PUT", "/v1/me/subscriptions/{channel_id}", "agent"),
+    ("GET", "/v1/openapi.json", "anybody"),
+    ("GET", "/v1/stream", "agent or visitor"),
+    ("GET", "/v1/widget/messages", "visitor"),
+    ("POST", "/v1/widget/messages", "visitor"),
+    ("POST", "/v1/widget/{key}/visitors", "anybody"),
+];
+
+/// The description of `/v1`.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Deskside relay",
+        description = "Commands and queries of the help desk. Events come over the WebSocket /v1/stream, whose first frame carries the token.",
+    ),
+    paths(
+        conversations::accept,
+        conversations::assign,
+        conversations::clear,
+        conversations::close,
+        invitations::redeem,
+        lists::assignable,
+        lists::finished,
+        lists::history,
+        me::get_me,
+        me::set_availability,
+        me::set_subscription,
+        me::sign_out,
+        messages::answer,
+        messages::mark_read,
+        visitors::new_visitor,
+        visitors::write,
+        visitors::read,
+    )
+)]
+struct Description;
+
+/// The OpenAPI description.
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    let mut description = Description::openapi();
+    description.info.version = env!("CARGO_PKG_VERSION").to_owned();
+    description
+}
+
+/// All routes over one state.
+pub(crate) fn router(state: AppState) -> Router {
+    let v1 = Router::new()
+        .merge(conversations::router())
+        .merge(invitations::router())
+        .merge(lists::router())
+        .merge(me::router())
+        .merge(messages::router())
+        .merge(visitors::router())
+        .route("/v1/openapi.json", get(description))
+        .layer(CompressionLayer::new())
+        .route("/v1/stream", get(stream::upgrade))
+        .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(middleware::from_fn_with_state(state.clone(), origin::guard));
+    Router::new()
+        .merge(v1)
+        .merge(pages::router().layer(CompressionLayer::new()))
+        .merge(health::router())
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(middleware::map_response(hardened))
+        .layer(middleware::from_fn_with_state(
+            state.clone(),
+            request_id::layer,
+        ))
+        .with_state(state)
+}
+
+async fn description() -> axum::Json<utoipa::openapi::OpenApi> {
+    axum::Json(openapi())
+}
+
+async fn nothing_here() -> ApiError {
+    ApiError::not_found()
+}
+
+async fn wrong_method() -> ApiError {
+    ApiError::new(
+        ErrorCode::MethodNotAllowed,
+        "this address takes another method",
+    )
+}
+
+/// What every answer says: the type is the type, and addresses do not leak.
+async fn hardened(mut response: axum::response::Response) -> axum::response::Response {
+    let headers = response.headers_mut();
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    headers.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("no-referrer"),
+    );
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    response
+}

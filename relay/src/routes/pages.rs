@@ -1,0 +1,205 @@
+//! The widget's loader, its frame and files, and the demo shop.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use serde_json::{Value, json};
+use store::{ChannelSettings, Store};
+
+use crate::error::ApiError;
+use crate::extract::ApiPath;
+use crate::state::{AppState, Settings};
+
+/// Stands in loader and frame where the settings come.
+const SETTINGS_MARK: &str = "\"__DESKSIDE_SETTINGS__\"";
+/// Stands in the demo page where the loader's address comes.
+const LOADER_MARK: &str = "__DESKSIDE_LOADER__";
+/// The widget's files by their public names.
+const FILES: [(&str, &str); 4] = [
+    ("boot.js", "text/javascript"),
+    ("widget.css", "text/css"),
+    ("widget.js", "text/javascript"),
+    ("widget_bg.wasm", "application/wasm"),
+];
+
+pub(super) fn router() -> Router<AppState> {
+    Router::new()
+        .route("/widget/{file}", get(loader))
+        .route("/widget/{key}/frame", get(frame))
+        .route("/widget/assets/{file}", get(asset))
+        .route("/demo/{key}", get(demo))
+}
+
+fn common(settings: &Settings, key: &str, channel: &ChannelSettings) -> Value {
+    json!({
+        "relay": settings.public_url,
+        "key": key,
+        "title": channel.title,
+        "greeting": channel.greeting,
+        "color": channel.color,
+        "position": channel.position,
+        "language": channel.language,
+    })
+}
+
+/// JSON that can stand inside a script: it cannot close the element.
+fn inside_script(value: &Value) -> String {
+    value
+        .to_string()
+        .replace('<', "\\u003c")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029")
+}
+
+fn not_built() -> ApiError {
+    ApiError::not_found()
+}
+
+/// The one script of a website: the loader with the channel's settings inside (W1, W3).
+async fn loader(
+    State(store): State<Store>,
+    State(settings): State<Arc<Settings>>,
+    ApiPath(file): ApiPath<String>,
+) -> Result<Response, ApiError> {
+    let key = file.strip_suffix(".js").ok_or_else(ApiError::not_found)?;
+    let channel = store.widget_channel(key).await?.settings;
+    let template = settings
+        .assets
+        .text("widget/loader.js")
+        .await
+        .ok_or_else(not_built)?;
+    let script = template.replace(
+        SETTINGS_MARK,
+        &inside_script(&common(&settings, key, &channel)),
+    );
+    Ok((
+        [
+            (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
+            (header::CACHE_CONTROL, "public, max-age=300"),
+        ],
+        script,
+    )
+        .into_response())
+}
+
+/// The chat itself, which only the channel's origins may embed (W2).
+async fn frame(
+    State(store): State<Store>,
+    State(settings): State<Arc<Settings>>,
+    ApiPath(key): ApiPath<String>,
+) -> Result<Response, ApiError> {
+    let channel = store.widget_channel(&key).await?.settings;
+    let template = settings
+        .assets
+        .text("widget/frame.html")
+        .await
+        .ok_or_else(not_built)?;
+    let mut value = common(&settings, &key, &channel);
+    value["origins"] = json!(channel.origins);
+    let page = template.replace(SETTINGS_MARK, &inside_script(&value));
+    let policy = HeaderValue::from_str(&frame_policy(&settings.public_url, &channel.origins))
+        .map_err(|_| ApiError::not_found())?;
+    Ok((
+        [
+            (
+                header::CONTENT_TYPE,
+                HeaderValue::from_static("text/html; charset=utf-8"),
+            ),
+            (header::CONTENT_SECURITY_POLICY, policy),
+        ],
+        page,
+    )
+        .into_response())
+}
+
+fn frame_policy(public_url: &str, origins: &[String]) -> String {
+    let socket = public_url.replacen("http", "ws", 1);
+    let ancestors = if origins.is_empty() {
+        "'none'".to_owned()
+    } else {
+        origins.join(" ")
+    };
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self' {socket}; \
+         img-src 'self' data:; media-src 'self' data: blob:; base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}"
+    )
+}
+
+/// A built file of the widget.
+async fn asset(
+    State(settings): State<Arc<Settings>>,
+    ApiPath(file): ApiPath<String>,
+) -> Result<Response, ApiError> {
+    let (name, kind) = FILES
+        .iter()
+        .find(|(name, _)| *name == file)
+        .ok_or_else(ApiError::not_found)?;
+    let bytes = settings
+        .assets
+        .get(&format!("widget/{name}"))
+        .await
+        .ok_or_else(not_built)?;
+    let resource_policy = HeaderName::from_static("cross-origin-resource-policy");
+    Ok((
+        [
+            (header::CONTENT_TYPE, *kind),
+            (header::CACHE_CONTROL, "public, max-age=300"),
+            (resource_policy, "same-origin"),
+        ],
+        bytes,
+    )
+        .into_response())
+}
+
+/// A made-up shop that embeds the widget, for a first look.
+async fn demo(
+    State(store): State<Store>,
+    State(settings): State<Arc<Settings>>,
+    ApiPath(key): ApiPath<String>,
+) -> Result<Response, ApiError> {
+    store.widget_channel(&key).await?;
+    let template = settings
+        .assets
+        .text("demo/shop.html")
+        .await
+        .ok_or_else(not_built)?;
+    let page = template.replace(
+        LOADER_MARK,
+        &format!("{}/widget/{key}.js", settings.public_url),
+    );
+    Ok(([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_cannot_leave_their_script() {
+        // W1
+        let value = json!({ "title": "</script><b>\u{2028}" });
+        assert_eq!(
+            inside_script(&value),
+            r#"{"title":"\u003c/script>\u003cb>\u2028"}"#
+        );
+    }
+
+    #[test]
+    fn only_the_channels_origins_may_embed_the_frame() {
+        // W2
+        let policy = frame_policy("https://chat.example", &["https://shop.example".to_owned()]);
+        assert!(
+            policy.ends_with("frame-ancestors https://shop.example"),
+            "{policy}"
+        );
+        assert!(
+            policy.contains("connect-src 'self' wss://chat.example"),
+            "{policy}"
+        );
+        assert!(frame_policy("https://chat.example", &[]).ends_with("frame-ancestors 'none'"));
+    }
+}

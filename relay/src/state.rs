@@ -1,0 +1,92 @@
+//! What the routes share.
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use bus::{Rate, RateLimiter};
+use protocol::error::ErrorCode;
+use store::Store;
+use store::clock::Clock;
+
+use crate::assets::Assets;
+use crate::error::ApiError;
+use crate::fanout::Fanout;
+use crate::tasks::Tasks;
+
+/// Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct AppState {
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) fanout: Arc<Fanout>,
+    pub(crate) limits: Limits,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) tasks: Tasks,
+}
+
+/// Lets a handler ask for one part of the state.
+macro_rules! part {
+    ($field:ident: $part:ty) => {
+        impl FromRef<AppState> for $part {
+            fn from_ref(state: &AppState) -> Self {
+                state.$field.clone()
+            }
+        }
+    };
+}
+
+part!(store: Store);
+part!(clock: Arc<dyn Clock>);
+part!(limits: Limits);
+part!(settings: Arc<Settings>);
+
+/// What the routes need of the configuration.
+pub(crate) struct Settings {
+    pub(crate) public_url: String,
+    /// `chrome-extension://<id>` of every accepted extension.
+    pub(crate) extension_origins: Vec<String>,
+    pub(crate) assets: Assets,
+}
+
+/// Rate limits as the routes ask for them.
+#[derive(Clone)]
+pub(crate) struct Limits(pub(crate) Arc<dyn RateLimiter>);
+
+/// Tries of an invitation code, by address.
+pub(crate) const REDEEM: Rate = Rate {
+    burst: 20,
+    refill_ms: 3_000,
+};
+/// New visitors, by address: offices and schools share one.
+pub(crate) const NEW_VISITORS: Rate = Rate {
+    burst: 120,
+    refill_ms: 500,
+};
+/// A visitor's messages: well above what anybody types, below what harms others.
+pub(crate) const CONTACT_MESSAGES: Rate = Rate {
+    burst: 60,
+    refill_ms: 50,
+};
+/// An agent's commands.
+pub(crate) const AGENT_COMMANDS: Rate = Rate {
+    burst: 400,
+    refill_ms: 10,
+};
+
+impl Limits {
+    /// Takes one from the bucket.
+    ///
+    /// # Errors
+    /// `rate_limited` with the seconds to wait.
+    pub(crate) fn take(&self, what: &str, who: &str, rate: Rate) -> Result<(), ApiError> {
+        self.0
+            .allow(&format!("{what}:{who}"), rate)
+            .map_err(|wait_ms| {
+                ApiError::new(
+                    ErrorCode::RateLimited,
+                    "too many requests; wait and try again",
+                )
+                .with_retry_after_s(wait_ms.div_ceil(1_000))
+            })
+    }
+}

@@ -1,0 +1,338 @@
+//! `/v1/stream`: one socket, its reader's topics, and the log behind them.
+//!
+//! The socket is itself a reader with a cursor per topic: it watches first, then reads the log up to the head, and from
+//! then on passes live events whose number is the next one; a gap makes it read the log again (design rules 3 and 4).
+
+mod hello;
+mod sender;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::response::Response;
+use futures_util::StreamExt as _;
+use futures_util::stream::SplitStream;
+use protocol::WIRE_VERSION;
+use protocol::error::ErrorCode;
+use protocol::frame::{ClientFrame, Cursor, RelayFrame};
+use store::catch_up::CatchUp;
+use store::{Principal, Topic};
+use tokio::time::{Instant, MissedTickBehavior, interval};
+
+use crate::error::ApiError;
+use crate::fanout::{Mail, Mailbox};
+use crate::state::AppState;
+use crate::stream::hello::Hello;
+use crate::stream::sender::Sender;
+
+/// The largest frame that a reader may send, in bytes.
+const FRAME_MAX: usize = 64 * 1024;
+/// Small, because an idle connection keeps them.
+const BUFFER: usize = 4 * 1024;
+/// How often the relay asks for a sign of life.
+const PING_EVERY: Duration = Duration::from_secs(20);
+/// After how long without any frame a reader is dropped.
+const SILENCE: Duration = Duration::from_secs(45);
+/// How many events leave in one write at most.
+const WRITE_BATCH: usize = 256;
+/// Readers come back spread over this many milliseconds after a shutdown.
+const GOAWAY_SPREAD_MS: u32 = 2_000;
+
+/// Why a stream ends.
+pub(crate) enum End {
+    /// The other side is gone, or does not read.
+    Gone,
+    /// It is told why.
+    Error(ApiError),
+    /// The relay stops.
+    Stopping,
+}
+
+impl From<ApiError> for End {
+    fn from(error: ApiError) -> Self {
+        Self::Error(error)
+    }
+}
+
+impl From<store::StoreError> for End {
+    fn from(error: store::StoreError) -> Self {
+        Self::Error(error.into())
+    }
+}
+
+/// Upgrades to a WebSocket.
+pub(crate) async fn upgrade(State(state): State<AppState>, upgrade: WebSocketUpgrade) -> Response {
+    let tasks = state.tasks.clone();
+    upgrade
+        .read_buffer_size(BUFFER)
+        .write_buffer_size(BUFFER)
+        .max_write_buffer_size(4 * 1024 * 1024)
+        .max_message_size(FRAME_MAX)
+        .max_frame_size(FRAME_MAX)
+        .on_upgrade(|socket| async move { tasks.clone().spawn(run(socket, state)) })
+}
+
+async fn run(socket: WebSocket, state: AppState) {
+    let (sink, frames) = socket.split();
+    let mut sender = Sender::new(sink);
+    let end = match open(frames, &mut sender, &state).await {
+        Ok(mut reader) => reader.run(&mut sender).await,
+        Err(end) => end,
+    };
+    match end {
+        End::Gone => {}
+        End::Error(error) => {
+            sender
+                .finish(&RelayFrame::Error {
+                    error: error.wire(),
+                })
+                .await
+        }
+        End::Stopping => {
+            let after_ms = u32::from_le_bytes(store::secret::random()) % GOAWAY_SPREAD_MS;
+            sender.finish(&RelayFrame::Goaway { after_ms }).await;
+        }
+    }
+}
+
+async fn open(
+    mut frames: SplitStream<WebSocket>,
+    sender: &mut Sender,
+    state: &AppState,
+) -> Result<Reader, End> {
+    let Hello {
+        principal,
+        token,
+        cursors,
+    } = hello::receive(&mut frames, state).await?;
+    let now = state.clock.now().as_ms();
+    sender
+        .send(&RelayFrame::Welcome {
+            time_ms: now,
+            version: WIRE_VERSION,
+            features: Vec::new(),
+            epoch: state.store.epoch().to_owned(),
+        })
+        .await?;
+    let mut reader = Reader {
+        state: state.clone(),
+        frames,
+        mailbox: state.fanout.mailbox(),
+        principal,
+        token,
+        sent: HashMap::new(),
+    };
+    for topic in state.store.topics_of(&reader.principal).await? {
+        let cursor = cursors.get(&topic.to_string()).cloned();
+        reader.begin(&topic, cursor.as_ref(), sender).await?;
+    }
+    sender
+        .send(&RelayFrame::UpToDate {
+            time_ms: state.clock.now().as_ms(),
+        })
+        .await?;
+    Ok(reader)
+}
+
+/// One connected reader.
+struct Reader {
+    state: AppState,
+    frames: SplitStream<WebSocket>,
+    mailbox: Mailbox,
+    principal: Principal,
+    token: String,
+    /// Topic → the number of the last event that was sent.
+    sent: HashMap<Topic, u64>,
+}
+
+impl Reader {
+    /// Watches a topic and sends everything after the cursor, or a snapshot.
+    async fn begin(
+        &mut self,
+        topic: &Topic,
+        cursor: Option<&Cursor>,
+        sender: &mut Sender,
+    ) -> Result<(), End> {
+        self.mailbox.watch(topic);
+        self.send_from(topic, cursor, sender).await
+    }
+
+    async fn send_from(
+        &mut self,
+        topic: &Topic,
+        cursor: Option<&Cursor>,
+        sender: &mut Sender,
+    ) -> Result<(), End> {
+        let mut cursor = cursor.cloned();
+        loop {
+            match self.state.store.catch_up(topic, cursor.as_ref()).await? {
+                CatchUp::Snapshot { seq, parts } => {
+                    sender.send_all(parts).await?;
+                    self.sent.insert(topic.clone(), seq);
+                    return Ok(());
+                }
+                CatchUp::Events { frames, more } => {
+                    let seq = frames
+                        .last()
+                        .map_or(cursor.as_ref().map_or(0, |cursor| cursor.seq), |last| {
+                            last.seq
+                        });
+                    sender
+                        .send_all(frames.into_iter().map(|event| event.frame))
+                        .await?;
+                    self.sent.insert(topic.clone(), seq);
+                    if !more {
+                        return Ok(());
+                    }
+                    cursor = Some(self.cursor(seq));
+                }
+            }
+        }
+    }
+
+    fn cursor(&self, seq: u64) -> Cursor {
+        Cursor {
+            epoch: self.state.store.epoch().to_owned(),
+            seq,
+        }
+    }
+
+    async fn run(&mut self, sender: &mut Sender) -> End {
+        let mut ping = interval(PING_EVERY);
+        ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        ping.reset();
+        let mut heard_at = Instant::now();
+        let tasks = self.state.tasks.clone();
+        let stopped = tasks.stopped();
+        tokio::pin!(stopped);
+        loop {
+            let step = tokio::select! {
+                mail = self.mailbox.next() => self.deliver(mail, sender).await,
+                frame = self.frames.next() => {
+                    heard_at = Instant::now();
+                    self.hear(frame, sender).await
+                }
+                _ = ping.tick() => {
+                    if heard_at.elapsed() > SILENCE {
+                        return End::Gone;
+                    }
+                    sender.send(&RelayFrame::Ping { time_ms: self.state.clock.now().as_ms() }).await
+                }
+                () = &mut stopped => return End::Stopping,
+            };
+            if let Err(end) = step {
+                return end;
+            }
+        }
+    }
+
+    /// Takes all mail that waits and drains it in one write.
+    async fn deliver(&mut self, first: Option<Mail>, sender: &mut Sender) -> Result<(), End> {
+        let mut mail = first;
+        let mut n_taken = 0;
+        while let Some(one) = mail {
+            self.take(one, sender).await?;
+            n_taken += 1;
+            mail = if n_taken < WRITE_BATCH {
+                self.mailbox.try_next()
+            } else {
+                None
+            };
+        }
+        if self.mailbox.overflowed() {
+            return Err(End::Error(ApiError::new(
+                ErrorCode::TooSlow,
+                "connect again with the cursors",
+            )));
+        }
+        sender.flush().await
+    }
+
+    async fn take(&mut self, mail: Mail, sender: &mut Sender) -> Result<(), End> {
+        match mail {
+            Mail::Event(ring) => {
+                let Some(sent) = self.sent.get_mut(&*ring.topic) else {
+                    return Ok(());
+                };
+                if ring.seq <= *sent {
+                    return Ok(());
+                }
+                if ring.seq == *sent + 1 {
+                    *sent = ring.seq;
+                    sender.feed(ring.frame).await?;
+                } else {
+                    self.read_on(&ring.topic, sender).await?;
+                }
+                if ring.changes_access {
+                    self.prove_again(sender).await?;
+                }
+                Ok(())
+            }
+            Mail::Look { topic, head } => {
+                if self.sent.get(&*topic).is_some_and(|sent| *sent < head) {
+                    self.read_on(&topic, sender).await?;
+                    if matches!(*topic, Topic::Agent(_)) {
+                        self.prove_again(sender).await?;
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+
+    async fn read_on(&mut self, topic: &Arc<Topic>, sender: &mut Sender) -> Result<(), End> {
+        let sent = self.sent.get(&**topic).copied().unwrap_or(0);
+        let cursor = self.cursor(sent);
+        self.send_from(topic, Some(&cursor), sender).await
+    }
+
+    /// The token may be revoked, topics gained or lost.
+    async fn prove_again(&mut self, sender: &mut Sender) -> Result<(), End> {
+        self.principal = crate::extract::authenticate(&self.state, &self.token).await?;
+        let topics = self.state.store.topics_of(&self.principal).await?;
+        let lost: Vec<Topic> = self
+            .sent
+            .keys()
+            .filter(|topic| !topics.contains(topic))
+            .cloned()
+            .collect();
+        for topic in lost {
+            self.mailbox.unwatch(&topic);
+            self.sent.remove(&topic);
+            sender
+                .send(&RelayFrame::Left {
+                    topic: topic.to_string(),
+                })
+                .await?;
+        }
+        for topic in topics {
+            if !self.sent.contains_key(&topic) {
+                self.begin(&topic, None, sender).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn hear(
+        &mut self,
+        frame: Option<Result<Message, axum::Error>>,
+        sender: &mut Sender,
+    ) -> Result<(), End> {
+        match hello::parse(frame)? {
+            None | Some(ClientFrame::Pong) => Ok(()),
+            Some(ClientFrame::Resume { topic, cursor }) => {
+                let topic = Topic::parse(&topic).filter(|topic| self.sent.contains_key(topic));
+                let topic = topic.ok_or_else(ApiError::not_found)?;
+                self.send_from(&topic, Some(&cursor), sender).await
+            }
+            Some(ClientFrame::Hello { .. }) => Err(ApiError::new(
+                ErrorCode::InvalidFrame,
+                "`hello` is only the first frame",
+            )
+            .into()),
+        }
+    }
+}

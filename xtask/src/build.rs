@@ -1,0 +1,71 @@
+//! `cargo xtask build`: what browsers load, from the wasm crates and the files beside them.
+
+use std::fs::File;
+use std::time::Instant;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::args::Args;
+use crate::tools::{self, Tool};
+use crate::{output, pack, workspace};
+
+mod assets;
+mod css;
+mod wasm;
+
+pub(crate) use wasm::Profile;
+
+/// Builds all, or only the crates that are named.
+pub(crate) fn run(mut args: Args) -> Result<()> {
+    let profile = if args.flag("--release") {
+        Profile::Release
+    } else {
+        Profile::Dev
+    };
+    let names = args.names()?;
+    build(profile, &wasm::chosen(&names)?)
+}
+
+/// Builds everything that browsers load.
+///
+/// # Errors
+/// Anything did not build; the rest is built all the same.
+pub(crate) fn everything(profile: Profile) -> Result<()> {
+    build(profile, &wasm::chosen(&[])?)
+}
+
+fn build(profile: Profile, crates: &[&wasm::WasmCrate]) -> Result<()> {
+    tools::ensure(match profile {
+        Profile::Dev => &[Tool::WasmTarget],
+        Profile::Release => &[Tool::WasmTarget, Tool::WasmOpt],
+    })?;
+    let started = Instant::now();
+    // Two builds at once would write the same files.
+    let _guard = lock()?;
+    let mut problems = wasm::build(profile, crates)?;
+    if crates.iter().any(|one| one.place == wasm::Place::Extension) {
+        problems.extend(css::write()?);
+    }
+    if crates.iter().any(|one| one.place == wasm::Place::Widget) {
+        problems.extend(assets::copy()?);
+    }
+    if problems.is_empty() && crates.len() == wasm::chosen(&[])?.len() {
+        pack::extension(profile)?;
+    }
+    if !problems.is_empty() {
+        bail!("not built: {}", problems.join("; "));
+    }
+    output::say(format!("built in {}", output::duration(started.elapsed())));
+    Ok(())
+}
+
+/// Waits until no other build runs; the lock goes with the returned file.
+fn lock() -> Result<File> {
+    let path = workspace::made("xtask/build.lock");
+    std::fs::create_dir_all(workspace::made("xtask")).context("cannot make target/xtask")?;
+    let file =
+        File::create(&path).with_context(|| format!("cannot make {}", workspace::short(&path)))?;
+    file.lock()
+        .with_context(|| format!("cannot lock {}", workspace::short(&path)))?;
+    Ok(file)
+}

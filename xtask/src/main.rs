@@ -1,0 +1,70 @@
+//! The project's own commands: `cargo xtask build`, `demo`, `test`, `dist`, `tidy` and `changelog`.
+
+use std::process::ExitCode;
+
+use anyhow::bail;
+
+use crate::args::Args;
+
+mod args;
+mod build;
+mod changelog;
+mod demo;
+mod dist;
+mod output;
+mod pack;
+mod process;
+mod sizes;
+mod test;
+mod tidy;
+mod tools;
+mod workspace;
+
+/// What `cargo xtask` alone prints.
+const HELP: &str = "\
+cargo xtask demo [--browser] [--port N] [--agent EMAIL]… [--reset]
+    build everything and run it: a relay, a shop with the chat, invited agents;
+    --browser also opens Chromium with the agents' Gmail pages and the shop
+cargo xtask test [--keep-going] [PART…]
+    test everything, or parts: fmt, tidy, clippy, unit, doc, relay, size, browser
+cargo xtask build [--release] [CRATE…]
+    build what browsers load: panel, hub, options, widget, and the files beside them
+cargo xtask dist
+    build what is given away into target/dist and compare its sizes with the budgets
+cargo xtask tidy
+    check what compilers cannot see
+cargo xtask changelog [--release]
+    show the changes since the last release; with --release write them into CHANGELOG.md";
+
+fn main() -> ExitCode {
+    match dispatch(std::env::args().skip(1).collect()) {
+        Ok(code) => code,
+        Err(error) => {
+            output::warn(format!("error: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(mut words: Vec<String>) -> anyhow::Result<ExitCode> {
+    if words.is_empty()
+        || words
+            .iter()
+            .any(|word| word == "--help" || word == "-h" || word == "help")
+    {
+        output::say(HELP);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let command = words.remove(0);
+    let args = Args::new(words);
+    let done = match command.as_str() {
+        "build" => build::run(args),
+        "changelog" => changelog::run(args),
+        "demo" => demo::run(args),
+        "dist" => dist::run(args),
+        "test" => return test::run(args),
+        "tidy" => tidy::run(args),
+        other => bail!("there is no command {other:?}; `cargo xtask` lists them"),
+    };
+    done.map(|()| ExitCode::SUCCESS)
+}

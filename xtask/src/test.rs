@@ -1,0 +1,80 @@
+//! `cargo xtask test`: everything that must hold before a change lands.
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::Result;
+
+use crate::args::Args;
+use crate::tools::{self, Tool};
+use crate::{output, process};
+
+mod count;
+mod part;
+mod runner;
+
+use count::Count;
+pub(crate) use part::Part;
+
+/// Runs the parts that are named, or all of them, and ends with the number of tests that ran.
+pub(crate) fn run(mut args: Args) -> Result<ExitCode> {
+    let goes_on = args.flag("--keep-going");
+    let names = args.names()?;
+    let parts = if names.is_empty() {
+        Part::ALL.to_vec()
+    } else {
+        names
+            .iter()
+            .map(|name| Part::named(name))
+            .collect::<Result<_>>()?
+    };
+    prepare(&parts)?;
+    let mut count = Count::default();
+    let mut lines = Vec::new();
+    let mut failed = 0;
+    for part in parts {
+        if failed > 0 && !goes_on {
+            lines.push(format!("{:<8} not run", part.name()));
+            continue;
+        }
+        output::say(format!("\n== {}: {}", part.name(), part.about()));
+        let started = Instant::now();
+        let outcome = part.run(&mut count);
+        let time = output::duration(started.elapsed());
+        match outcome {
+            Ok(()) => lines.push(format!("{:<8} passed in {time}", part.name())),
+            Err(error) => {
+                output::say(format!("{}: {error:#}", part.name()));
+                lines.push(format!("{:<8} FAILED in {time}", part.name()));
+                failed += 1;
+            }
+        }
+    }
+    output::say(format!("\n{}", lines.join("\n")));
+    output::say(count);
+    Ok(if failed == 0 && count.n_failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// Installs what the parts need before the first of them starts.
+fn prepare(parts: &[Part]) -> Result<()> {
+    let mut wanted: Vec<Tool> = Vec::new();
+    for tool in parts.iter().flat_map(|part| part.tools()) {
+        if !wanted.contains(tool) {
+            wanted.push(*tool);
+        }
+    }
+    tools::ensure(&wanted)?;
+    if wanted.contains(&Tool::Chromedriver) {
+        tools::check_browser()?;
+    }
+    Ok(())
+}
+
+/// Builds the server that the tests start and kill.
+fn build_relay() -> Result<()> {
+    process::run(process::cargo().args(["build", "--package", "relay", "--bin", "deskside"]))
+}

@@ -1,0 +1,201 @@
+//! The parts of the test run.
+
+use anyhow::{Context as _, Result, bail};
+
+use super::count::Count;
+use super::{build_relay, runner};
+use crate::args::Args;
+use crate::build::{self, Profile};
+use crate::tools::Tool;
+use crate::{process, sizes, tidy};
+
+/// Something that is tested on its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    Fmt,
+    Tidy,
+    Clippy,
+    Unit,
+    Doc,
+    Relay,
+    Size,
+    Browser,
+}
+
+/// All tests but the end-to-end ones, and no examples in the documentation: those have a part of their own.
+const UNIT: [&str; 6] = [
+    "--workspace",
+    "--exclude",
+    "e2e",
+    "--lib",
+    "--bins",
+    "--tests",
+];
+
+/// What is linted for browsers too.
+const IN_BROWSERS: [&str; 10] = [
+    "domain", "protocol", "session", "desk", "webext", "ui", "hub", "panel", "options", "widget",
+];
+
+impl Part {
+    /// Whatever fails soonest comes first.
+    pub(super) const ALL: [Self; 8] = [
+        Self::Fmt,
+        Self::Tidy,
+        Self::Clippy,
+        Self::Unit,
+        Self::Doc,
+        Self::Relay,
+        Self::Size,
+        Self::Browser,
+    ];
+
+    /// What one types.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Fmt => "fmt",
+            Self::Tidy => "tidy",
+            Self::Clippy => "clippy",
+            Self::Unit => "unit",
+            Self::Doc => "doc",
+            Self::Relay => "relay",
+            Self::Size => "size",
+            Self::Browser => "browser",
+        }
+    }
+
+    /// What it does, in a few words.
+    pub(super) fn about(self) -> &'static str {
+        match self {
+            Self::Fmt => "the code is laid out by rustfmt",
+            Self::Tidy => "what compilers cannot see",
+            Self::Clippy => "no warning, on this machine and for browsers",
+            Self::Unit => "the tests beside the code",
+            Self::Doc => "the documentation builds, its examples run",
+            Self::Relay => "real servers over HTTP and WebSocket",
+            Self::Size => "what browsers download, against the budgets",
+            Self::Browser => "the product in a real browser",
+        }
+    }
+
+    /// The part of this name.
+    ///
+    /// # Errors
+    /// There is none; the error lists them.
+    pub(super) fn named(name: &str) -> Result<Self> {
+        let all = Self::ALL.map(Self::name).join(", ");
+        Self::ALL
+            .into_iter()
+            .find(|part| part.name() == name)
+            .with_context(|| format!("{name:?} is none of {all}"))
+    }
+
+    /// What must be on the machine.
+    pub(super) fn tools(self) -> &'static [Tool] {
+        match self {
+            Self::Fmt => &[Tool::Rustfmt],
+            Self::Tidy | Self::Unit | Self::Doc | Self::Relay => &[],
+            Self::Clippy => &[Tool::Clippy, Tool::WasmTarget],
+            Self::Size => &[Tool::WasmTarget, Tool::WasmOpt],
+            Self::Browser => &[
+                Tool::WasmTarget,
+                Tool::WasmOpt,
+                Tool::Chromium,
+                Tool::Chromedriver,
+                Tool::Fonts,
+            ],
+        }
+    }
+
+    /// Runs it, and adds the tests that ran to the count.
+    ///
+    /// # Errors
+    /// Something does not hold.
+    pub(super) fn run(self, count: &mut Count) -> Result<()> {
+        match self {
+            Self::Fmt => fmt(),
+            Self::Tidy => tidy::run(Args::new(Vec::new())),
+            Self::Clippy => clippy(),
+            Self::Unit => runner::tests(&UNIT, count),
+            Self::Doc => doc(count),
+            Self::Relay => {
+                build_relay()?;
+                runner::tests(&["--package", "e2e", "--test", "relay"], count)
+            }
+            Self::Size => size(),
+            // The product as it is shipped, so the build is the one whose sizes were checked.
+            Self::Browser => {
+                build::everything(Profile::Release)?;
+                build_relay()?;
+                runner::tests(&["--package", "e2e", "--test", "browser"], count)
+            }
+        }
+    }
+}
+
+/// Names the files alone: `cargo fmt` shows and mends the rest.
+fn fmt() -> Result<()> {
+    let mut cargo = process::cargo();
+    process::run(cargo.args(["fmt", "--all", "--", "--check", "--files-with-diff"]))
+        .context("run `cargo fmt --all`")
+}
+
+fn clippy() -> Result<()> {
+    process::run(process::cargo().args([
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "--deny",
+        "warnings",
+    ]))?;
+    let mut browsers = process::cargo();
+    browsers.args(["clippy", "--target", "wasm32-unknown-unknown"]);
+    for package in IN_BROWSERS {
+        browsers.args(["--package", package]);
+    }
+    process::run(browsers.args(["--", "--deny", "warnings"]))
+}
+
+fn doc(count: &mut Count) -> Result<()> {
+    let mut rustdoc = process::cargo();
+    process::run(
+        rustdoc
+            .args(["doc", "--workspace", "--no-deps"])
+            .env("RUSTDOCFLAGS", "--deny warnings"),
+    )?;
+    runner::counted(
+        process::cargo().args(["test", "--workspace", "--doc", "--no-fail-fast"]),
+        count,
+    )
+}
+
+/// The sizes, and that a relay with all of it inside compiles.
+fn size() -> Result<()> {
+    build::everything(Profile::Release)?;
+    sizes::check()?;
+    if process::run(process::cargo().args(["check", "--package", "relay", "--features", "embed"]))
+        .is_err()
+    {
+        bail!("the relay does not compile with the extension and the widget inside");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_part_is_found_by_its_name() {
+        for part in Part::ALL {
+            assert_eq!(Part::named(part.name()).unwrap(), part);
+        }
+        assert!(
+            Part::named("units")
+                .unwrap_err()
+                .to_string()
+                .contains("clippy, unit, doc")
+        );
+    }
+}

@@ -1,0 +1,95 @@
+//! Running a test runner while listening to what it says.
+
+use std::io::{BufRead, BufReader, IsTerminal as _, Read, Write};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, Result, bail};
+
+use super::count::Count;
+use crate::{output, process, tools};
+
+/// Runs the tests that the words choose: by nextest, a process each, or else by `cargo test`.
+///
+/// # Errors
+/// A test failed, or none could be built.
+pub(super) fn tests(chosen: &[&str], count: &mut Count) -> Result<()> {
+    let mut cargo = process::cargo();
+    let runner: &[&str] = if tools::has_nextest() {
+        &["nextest", "run"]
+    } else {
+        &["test"]
+    };
+    cargo.args(runner).arg("--no-fail-fast");
+    counted(cargo.args(chosen), count)
+}
+
+/// Runs a command whose closing lines count tests, and passes on everything it says.
+///
+/// # Errors
+/// It cannot be started, or it fails.
+pub(super) fn counted(command: &mut Command, count: &mut Count) -> Result<()> {
+    output::say(format!("$ {}", process::shown(command)));
+    if std::io::stderr().is_terminal() {
+        command.env("CARGO_TERM_COLOR", "always");
+    }
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .context("cannot start cargo")?;
+    let (stdout, stderr) = (
+        child.stdout.take().context("no output")?,
+        child.stderr.take().context("no error stream")?,
+    );
+    let beside = std::thread::spawn(move || pass_on(stderr, std::io::stderr()));
+    let from_stdout = pass_on(stdout, std::io::stdout())?;
+    let from_stderr = beside
+        .join()
+        .ok()
+        .context("reading the error stream broke off")??;
+    for part in [from_stdout, from_stderr] {
+        count.n_passed += part.n_passed;
+        count.n_failed += part.n_failed;
+    }
+    let status = child.wait()?;
+    if !status.success() {
+        bail!("{} failed ({status})", process::shown(command));
+    }
+    Ok(())
+}
+
+/// Copies line by line and counts on the way.
+fn pass_on(from: impl Read, mut to: impl Write) -> Result<Count> {
+    let mut count = Count::default();
+    let mut reader = BufReader::new(from);
+    let mut line = Vec::new();
+    while reader.read_until(b'\n', &mut line)? > 0 {
+        to.write_all(&line)?;
+        count.read(&String::from_utf8_lossy(&line));
+        line.clear();
+    }
+    to.flush()?;
+    Ok(count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_is_passed_on_and_counted_on_the_way() {
+        let said = b"running\ntest result: ok. 2 passed; 0 failed; 0 ignored\nno newline \xff";
+        let mut copy = Vec::new();
+        let count = pass_on(&said[..], &mut copy).unwrap();
+        assert_eq!((count.n_passed, count.n_failed), (2, 0));
+        assert_eq!(copy, said);
+    }
+
+    #[test]
+    fn a_failing_command_is_counted_all_the_same() {
+        let mut count = Count::default();
+        let script = "echo 'test result: FAILED. 1 passed; 2 failed; 0 ignored' && exit 3";
+        assert!(counted(Command::new("sh").args(["-c", script]), &mut count).is_err());
+        assert_eq!((count.n_passed, count.n_failed), (1, 2));
+    }
+}

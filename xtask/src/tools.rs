@@ -1,0 +1,215 @@
+//! The programs that a command needs: found, or installed, or named with the line that installs them.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::{output, process};
+
+/// Something that has to be on the machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Tool {
+    /// Rust's formatter.
+    Rustfmt,
+    /// Rust's linter.
+    Clippy,
+    /// The standard library for browsers.
+    WasmTarget,
+    /// What halves the wasm that is shipped.
+    WasmOpt,
+    /// The browser.
+    Chromium,
+    /// What drives the browser.
+    Chromedriver,
+    /// Letters of all scripts, for the pages in the browser.
+    Fonts,
+}
+
+/// What the browser tests and the demo's browser need.
+pub(crate) const BROWSER: [Tool; 3] = [Tool::Chromium, Tool::Chromedriver, Tool::Fonts];
+
+/// How a tool comes onto the machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Source {
+    /// `rustup … add`, with these words.
+    Rustup([&'static str; 2]),
+    /// A package of Debian.
+    Debian(&'static str),
+}
+
+impl Tool {
+    fn source(self) -> Source {
+        match self {
+            Self::Rustfmt => Source::Rustup(["component", "rustfmt"]),
+            Self::Clippy => Source::Rustup(["component", "clippy"]),
+            Self::WasmTarget => Source::Rustup(["target", WASM]),
+            Self::WasmOpt => Source::Debian("binaryen"),
+            Self::Chromium => Source::Debian("chromium"),
+            Self::Chromedriver => Source::Debian("chromium-driver"),
+            Self::Fonts => Source::Debian("fonts-noto-core"),
+        }
+    }
+
+    fn why(self) -> &'static str {
+        match self {
+            Self::Rustfmt => "checks how the code is laid out",
+            Self::Clippy => "reads the code for mistakes",
+            Self::WasmTarget => "builds the extension and the widget",
+            Self::WasmOpt => "halves the wasm that browsers download",
+            Self::Chromium => "the browser that the extension and the widget run in",
+            Self::Chromedriver => "drives the browser",
+            Self::Fonts => "letters of every script on the pages",
+        }
+    }
+
+    fn is_here(self) -> bool {
+        match self {
+            Self::Rustfmt => answers(process::cargo().args(["fmt", "--version"])),
+            Self::Clippy => answers(process::cargo().args(["clippy", "--version"])),
+            Self::WasmTarget => has_wasm_library(),
+            Self::WasmOpt => process::find("wasm-opt").is_some(),
+            Self::Chromium => process::find("chromium").is_some(),
+            Self::Chromedriver => process::find("chromedriver").is_some(),
+            // Other systems come with fonts; on Debian they are a package.
+            Self::Fonts => {
+                process::find("apt-get").is_none()
+                    || Path::new("/usr/share/fonts/truetype/noto").is_dir()
+            }
+        }
+    }
+}
+
+const WASM: &str = "wasm32-unknown-unknown";
+
+/// Sees to it that the tools are there.
+///
+/// # Errors
+/// One is missing and cannot be installed from here; the error says what to type.
+pub(crate) fn ensure(tools: &[Tool]) -> Result<()> {
+    let missing: Vec<Tool> = tools
+        .iter()
+        .copied()
+        .filter(|tool| !tool.is_here())
+        .collect();
+    let mut packages = Vec::new();
+    for tool in &missing {
+        match tool.source() {
+            Source::Rustup(words) => {
+                output::say(format!(
+                    "{} is missing ({}); installing it",
+                    words[1],
+                    tool.why()
+                ));
+                rustup(words)?;
+            }
+            Source::Debian(package) => {
+                output::say(format!("{package} is missing ({})", tool.why()));
+                packages.push(package);
+            }
+        }
+    }
+    if !packages.is_empty() {
+        install(&packages)?;
+    }
+    match missing.iter().find(|tool| !tool.is_here()) {
+        Some(tool) => bail!("{tool:?} was installed but still cannot be found"),
+        None => Ok(()),
+    }
+}
+
+/// Refuses a driver of another major version than the browser's, since the two do not speak to each other.
+///
+/// # Errors
+/// The versions differ, or a program does not tell its own.
+pub(crate) fn check_browser() -> Result<()> {
+    let of = |program: &str| -> Result<String> {
+        let text = process::read(Command::new(program).arg("--version"))?;
+        major(&text).with_context(|| format!("{program} --version says {text:?}"))
+    };
+    let (browser, driver) = (of("chromium")?, of("chromedriver")?);
+    if browser != driver {
+        bail!(
+            "chromium is version {browser} and chromedriver {driver}; install both from the same source"
+        );
+    }
+    Ok(())
+}
+
+/// Whether the faster test runner is there. Without it `cargo test` does the same.
+pub(crate) fn has_nextest() -> bool {
+    answers(process::cargo().args(["nextest", "--version"]))
+}
+
+fn answers(command: &mut Command) -> bool {
+    command.output().is_ok_and(|output| output.status.success())
+}
+
+fn has_wasm_library() -> bool {
+    let mut rustc = Command::new("rustc");
+    rustc.args(["--print", "target-libdir", "--target", WASM]);
+    process::read(&mut rustc).is_ok_and(|folder| Path::new(folder.trim()).is_dir())
+}
+
+fn rustup(words: [&str; 2]) -> Result<()> {
+    if process::find("rustup").is_none() {
+        bail!(
+            "without rustup only your system can install the {} {}",
+            words[0],
+            words[1]
+        );
+    }
+    process::run(Command::new("rustup").args([words[0], "add", words[1]]))
+}
+
+fn install(packages: &[&str]) -> Result<()> {
+    let list = packages.join(" ");
+    if process::find("apt-get").is_none() {
+        bail!("install what Debian calls {list}, then run this again");
+    }
+    if process::read(Command::new("id").arg("-u"))?.trim() != "0" {
+        bail!(
+            "run `sudo apt-get update && sudo apt-get install --no-install-recommends {list}`, then this again"
+        );
+    }
+    process::run(apt().arg("update"))?;
+    process::run(
+        apt()
+            .args(["install", "--yes", "--no-install-recommends"])
+            .args(packages),
+    )
+}
+
+fn apt() -> Command {
+    let mut command = Command::new("apt-get");
+    command
+        .arg("--quiet")
+        .env("DEBIAN_FRONTEND", "noninteractive");
+    command
+}
+
+/// The first number of the first version in a text: `156` of `Chromium 156.0.1 built on Debian`.
+fn major(text: &str) -> Option<String> {
+    let version = text
+        .split_whitespace()
+        .find(|word| word.starts_with(|first: char| first.is_ascii_digit()))?;
+    version.split('.').next().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_major_version_is_the_first_number() {
+        assert_eq!(
+            major("Chromium 156.0.7000.1 built on Debian GNU/Linux 12").as_deref(),
+            Some("156")
+        );
+        assert_eq!(
+            major("ChromeDriver 156.0.7000.1 (abc)").as_deref(),
+            Some("156")
+        );
+        assert_eq!(major("no such program"), None);
+    }
+}
