@@ -13,7 +13,8 @@ use crate::state::Settings;
 
 /// Refuses foreign origins, and answers CORS for accepted extensions.
 ///
-/// Programs send no origin and pass: what they may do is decided by their token.
+/// Programs send no origin and pass: what they may do is decided by their token. The widget's loader, its files and the demo page are for
+/// every website, so only `/v1` is guarded.
 pub(crate) async fn guard(
     State(settings): State<Arc<Settings>>,
     request: Request,
@@ -22,6 +23,9 @@ pub(crate) async fn guard(
     let Some(origin) = request.headers().get(header::ORIGIN).cloned() else {
         return next.run(request).await;
     };
+    if !request.uri().path().starts_with("/v1/") {
+        return next.run(request).await;
+    }
     let is_extension = origin.to_str().is_ok_and(|origin| {
         settings
             .extension_origins

@@ -98,14 +98,14 @@ pub(crate) fn router(state: AppState) -> Router {
         .route("/v1/openapi.json", get(description))
         .layer(CompressionLayer::new())
         .route("/v1/stream", get(stream::upgrade))
-        .layer(DefaultBodyLimit::max(BODY_MAX))
-        .layer(middleware::from_fn_with_state(state.clone(), origin::guard));
+        .layer(DefaultBodyLimit::max(BODY_MAX));
     Router::new()
         .merge(v1)
         .merge(pages::router().layer(CompressionLayer::new()))
         .merge(health::router())
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
+        .layer(middleware::from_fn_with_state(state.clone(), origin::guard))
         .layer(middleware::map_response(hardened))
         .layer(middleware::from_fn_with_state(
             state.clone(),

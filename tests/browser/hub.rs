@@ -1,0 +1,48 @@
+//! One hub per browser profile: one connection and one sound, however many Gmail tabs stand open (N6).
+
+use anyhow::{Result, ensure};
+use testkit::World;
+use testkit::chromium::PATIENCE;
+use testkit::eventually;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_tabs_share_one_connection_and_one_sound() -> Result<()> {
+    World::run("hub", async |world| {
+        let olga = world.agent("Olga").await?;
+        let driver = olga.browser().driver();
+        let first = driver.window().await?;
+        let second = driver.new_tab().await?;
+        driver.switch_to_window(second).await?;
+        olga.opens_gmail().await?;
+        let ann = world.contact("Ann").await?;
+        let devtools = olga.browser().devtools()?;
+        let before = devtools.hub().await?;
+        ensure!(before.n_connections == 1, "two tabs, {before:?}");
+
+        ann.writes("Hello").await?;
+        olga.sees_popup("Hello").await?;
+        eventually("one sound", PATIENCE, || async {
+            Ok((devtools.hub().await?.n_sounds > before.n_sounds).then_some(()))
+        })
+        .await?;
+        ann.writes("Is anybody there?").await?;
+        olga.sees_popup("Is anybody there?").await?;
+        eventually("the second sound", PATIENCE, || async {
+            Ok((devtools.hub().await?.n_sounds == before.n_sounds + 2).then_some(()))
+        })
+        .await?;
+        // Pop-ups of one conversation replace one another (N4).
+        ensure!(
+            olga.popups().await?.len() == 1,
+            "the second pop-up did not replace the first"
+        );
+
+        // The panel opened there: the pop-up goes, also in the other tab once the conversation was read.
+        olga.sees_popup("Is anybody there?").await?.click().await?;
+        olga.sees("Is anybody there?").await?;
+        driver.switch_to_window(first).await?;
+        olga.sees_no_popup().await?;
+        olga.sees_waiting(0).await
+    })
+    .await
+}

@@ -1,0 +1,12 @@
+//! The product in a real Chromium: extension, widget and relay as they are shipped.
+//!
+//! A failed test leaves screenshots, pages and logs in `target/e2e/<test>/`.
+
+mod accessibility;
+mod extension;
+mod hub;
+mod keys;
+mod pages;
+mod recovery;
+mod story;
+mod widget;

@@ -1,0 +1,131 @@
+//! The same story on pages that other people made of Gmail, and on a Gmail whose every class has another name (G2).
+
+use std::path::PathBuf;
+
+use anyhow::{Result, ensure};
+use testkit::World;
+use testkit::agent::Agent;
+use testkit::gmail::{Headers, Page, Setup};
+use testkit::paths;
+
+/// The address that the captured pages show; the stand-in puts the agent's in its place.
+const CAPTURED: &str = "exportboxestest@gmail.com";
+
+/// The captured pages, if they lie beside the repository.
+fn captures() -> Result<Vec<PathBuf>> {
+    let folder = paths::root()?.join("../shared/fixtures/gmail");
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut pages = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "html")
+        {
+            pages.push(path);
+        }
+    }
+    pages.sort();
+    ensure!(!pages.is_empty(), "the folder of captured pages is empty");
+    Ok(pages)
+}
+
+/// What every page is shown as: without headers, and with Gmail's stricter ones.
+fn setups(agent: &Agent) -> Result<Vec<(String, Setup)>> {
+    let plain = Setup::new(&agent.name, &agent.email);
+    let stand_in = |renamed| Page::StandIn { renamed };
+    let mut setups = vec![
+        (
+            "strict headers".to_owned(),
+            Setup {
+                headers: Headers::Strict,
+                ..plain.clone()
+            },
+        ),
+        (
+            "every class renamed".to_owned(),
+            Setup {
+                page: stand_in(true),
+                headers: Headers::Strict,
+                ..plain.clone()
+            },
+        ),
+        (
+            "dark, right to left".to_owned(),
+            Setup {
+                dark: true,
+                rtl: true,
+                ..plain.clone()
+            },
+        ),
+    ];
+    for path in captures()? {
+        let name = path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let page = Page::File {
+            path,
+            address: Some(CAPTURED.to_owned()),
+        };
+        setups.push((
+            name,
+            Setup {
+                page,
+                headers: Headers::Strict,
+                ..plain.clone()
+            },
+        ));
+    }
+    Ok(setups)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_story_holds_on_every_page() -> Result<()> {
+    World::run("pages", async |world| {
+        let olga = world.agent("Olga").await?;
+        let paul = world.agent("Paul").await?;
+        let ann = world.contact("Ann").await?;
+        let pages = setups(&olga)?.into_iter().zip(setups(&paul)?);
+        for (n, ((page, of_olga), (_, of_paul))) in pages.enumerate() {
+            let at = |error: anyhow::Error| error.context(format!("on the page \"{page}\""));
+            olga.gmail.show(of_olga);
+            paul.gmail.show(of_paul);
+            let question = format!("Question {n}: is it in stock?");
+            let reply = format!("Answer {n}: yes.");
+            for agent in [&olga, &paul] {
+                agent.opens_gmail().await.map_err(at)?;
+                agent.sees_waiting(0).await.map_err(at)?;
+            }
+            ann.writes(&question).await.map_err(at)?;
+            for agent in [&olga, &paul] {
+                agent.sees_popup(&question).await.map_err(at)?;
+                agent.sees_waiting(1).await.map_err(at)?;
+            }
+            olga.sees_popup(&question).await?.click().await?;
+            olga.sees(&question).await.map_err(at)?;
+            olga.accepts().await.map_err(at)?;
+            paul.opens_panel().await.map_err(at)?;
+            paul.sees_row("of Olga in Worked on", |row| {
+                row.group.as_deref() == Some("Worked on")
+                    && row.owner.contains("Olga")
+                    && row.preview.contains(&question)
+            })
+            .await
+            .map_err(at)?;
+            olga.answers(&reply).await.map_err(at)?;
+            ann.sees(&reply).await.map_err(at)?;
+            olga.closes().await.map_err(at)?;
+            paul.sees_no_row_with(&question).await.map_err(at)?;
+            ensure!(
+                olga.fired_shortcuts().await?.is_empty(),
+                "typing fired Gmail's shortcuts on \"{page}\""
+            );
+        }
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,250 @@
+//! `kill -9` while clients and agents write.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use store::clock::{Clock as _, SystemClock};
+use testkit::relay::Relay;
+use tokio::sync::Notify;
+
+use crate::world::{Person, message_id};
+
+const KILLS: usize = 20;
+const CLIENTS: usize = 4;
+/// How long a writer waits between two attempts.
+const BACK_OFF: Duration = Duration::from_millis(20);
+
+/// What one writer sent, in order, and what became of it.
+struct Sent {
+    ids: Vec<String>,
+    n_retried: usize,
+    /// How many were stored before a kill and acknowledged only by a retry after it.
+    n_between: usize,
+}
+
+/// Counts acknowledgements, so that kills fall under load whatever the machine's speed.
+#[derive(Default)]
+struct Progress {
+    n_acknowledged: AtomicUsize,
+    changed: Notify,
+}
+
+impl Progress {
+    fn count(&self) {
+        self.n_acknowledged.fetch_add(1, Ordering::SeqCst);
+        self.changed.notify_waiters();
+    }
+
+    /// Waits for so many more.
+    async fn more(&self, n: usize) {
+        let goal = self.n_acknowledged.load(Ordering::SeqCst) + n;
+        loop {
+            let changed = self.changed.notified();
+            if self.n_acknowledged.load(Ordering::SeqCst) >= goal {
+                return;
+            }
+            changed.await;
+        }
+    }
+}
+
+/// Writes one message after the other; each is tried with the same id until the relay took it.
+async fn write_on(
+    path: String,
+    extra: Value,
+    person: Person,
+    stop: Arc<AtomicBool>,
+    progress: Arc<Progress>,
+) -> Sent {
+    let mut sent = Sent {
+        ids: Vec::new(),
+        n_retried: 0,
+        n_between: 0,
+    };
+    while !stop.load(Ordering::Relaxed) {
+        let id = message_id();
+        let mut body = extra.clone();
+        body["id"] = json!(id);
+        body["text"] = json!(format!("message {}", sent.ids.len()));
+        let mut back_off = tokio::time::interval(BACK_OFF);
+        loop {
+            back_off.tick().await;
+            let begun_at = SystemClock.now().as_ms();
+            match attempt(&path, &body, &person).await {
+                Some(stored_at) => {
+                    sent.n_between += usize::from(stored_at < begun_at);
+                    break;
+                }
+                None => sent.n_retried += 1,
+            }
+        }
+        sent.ids.push(id);
+        progress.count();
+    }
+    sent
+}
+
+/// When the relay stored the message; nothing if it is away or busy.
+async fn attempt(path: &str, body: &Value, person: &Person) -> Option<i64> {
+    let request = reqwest::Client::new()
+        .post(format!("{}{path}", person.url))
+        .bearer_auth(&person.token);
+    let response = request.json(body).send().await.ok()?;
+    let status = response.status();
+    if matches!(status.as_u16(), 429 | 500..) {
+        return None;
+    }
+    let text = response.text().await.ok()?;
+    assert!(status.is_success(), "{status} {text}");
+    let answer: Value = serde_json::from_str(&text).ok()?;
+    answer["message"]["at"].as_i64()
+}
+
+async fn all_messages(client: &Person) -> Vec<Value> {
+    let mut found: Vec<Value> = Vec::new();
+    let mut query = String::new();
+    loop {
+        let page = client
+            .get(&format!("/v1/widget/messages{query}"))
+            .await
+            .ok();
+        let messages = page["messages"].as_array().unwrap().clone();
+        let Some(first) = messages.first() else {
+            return found;
+        };
+        query = format!("?before={}", first["n"]);
+        found.splice(0..0, messages);
+        if page["has_more"] == false {
+            return found;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_20_times_every_acknowledged_message_is_there_once_and_in_order() {
+    // W6, design: faults, first row
+    let mut relay = Relay::new().unwrap();
+    let project = relay
+        .create_project("Kettle", "mira@example.com", &["https://shop.example"])
+        .await
+        .unwrap();
+    relay.start().await.unwrap();
+    let url = relay.url();
+    let nobody = Person::nobody(&url);
+    let redeemed = nobody
+        .post(
+            "/v1/invitations/redeem",
+            &json!({ "code": project.owner_code, "name": "Mira" }),
+        )
+        .await
+        .ok();
+    let mut mira = Person::nobody(&url);
+    mira.token = redeemed["token"].as_str().unwrap().to_owned();
+    mira.goes("online").await;
+    let mut at_mira = mira.reads();
+    at_mira.live().await;
+
+    let (stop, progress) = (
+        Arc::new(AtomicBool::new(false)),
+        Arc::new(Progress::default()),
+    );
+    let mut writers = Vec::new();
+    for _ in 0..CLIENTS {
+        let mut client = Person::nobody(&url);
+        let path = format!("/v1/widget/{}/visitors", project.channel_key);
+        client.token = nobody.post(&path, &json!({})).await.ok()["token"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        let first = client.writes("hello").await["message"]["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        let event = at_mira
+            .event("a conversation", |event| {
+                event.cause.as_deref() == Some(first.as_str())
+            })
+            .await;
+        let conversation = event.data.conversation.unwrap().id;
+        mira.acts("accept", &conversation, &json!({})).await.ok();
+        let answers = format!("/v1/conversations/{conversation}/messages");
+        let by_client = tokio::spawn(write_on(
+            "/v1/widget/messages".into(),
+            json!({}),
+            client.clone(),
+            Arc::clone(&stop),
+            Arc::clone(&progress),
+        ));
+        let by_agent = tokio::spawn(write_on(
+            answers,
+            json!({ "fence": 1 }),
+            mira.clone(),
+            Arc::clone(&stop),
+            Arc::clone(&progress),
+        ));
+        writers.push((client, by_client, by_agent));
+    }
+
+    for kill in 0..KILLS {
+        // Random moments under load; some fall between a commit and its answer.
+        progress
+            .more(10 + usize::from(store::secret::random::<1>()[0] % 64))
+            .await;
+        relay.kill().await.unwrap();
+        relay
+            .start()
+            .await
+            .unwrap_or_else(|error| panic!("restart {kill}: {error:#}"));
+    }
+    stop.store(true, Ordering::Relaxed);
+
+    let (mut n_sent, mut n_retried, mut n_between) = (0, 0, 0);
+    for (client, by_client, by_agent) in writers {
+        let (by_client, by_agent) = (by_client.await.unwrap(), by_agent.await.unwrap());
+        let stored = all_messages(&client).await;
+        let ids: BTreeSet<&str> = stored
+            .iter()
+            .map(|message| message["id"].as_str().unwrap())
+            .collect();
+        assert_eq!(ids.len(), stored.len(), "doubled");
+        let of = |agent: bool| -> Vec<&str> {
+            stored
+                .iter()
+                .filter(|m| m["agent_name"].is_null() != agent)
+                .map(|m| m["id"].as_str().unwrap())
+                .collect()
+        };
+        assert_eq!(
+            of(false)[1..],
+            by_client.ids,
+            "the client's own, in order, after the first hello"
+        );
+        assert_eq!(of(true), by_agent.ids, "the agent's, in order");
+        n_sent += by_client.ids.len() + by_agent.ids.len();
+        n_retried += by_client.n_retried + by_agent.n_retried;
+        n_between += by_client.n_between + by_agent.n_between;
+        let last = by_agent.ids.last().unwrap().clone();
+        at_mira
+            .event("the last answer", |event| {
+                event.cause.as_deref() == Some(last.as_str())
+            })
+            .await;
+    }
+    let n_connects = at_mira.with(|delivered| delivered.n_connects);
+    let seqs: Vec<u64> = at_mira.with(|delivered| {
+        crate::reader::events(delivered)
+            .filter(|event| event.topic.starts_with("channel/"))
+            .map(|event| event.seq)
+            .collect()
+    });
+    assert!(
+        seqs.windows(2).all(|pair| pair[1] == pair[0] + 1),
+        "the reader has each event once, in order"
+    );
+    println!(
+        "kill -9: {KILLS} kills, {n_sent} acknowledged, {n_sent} stored, 0 lost, 0 doubled, 0 reordered; {n_retried} retries, {n_between} stored before a kill and acknowledged after it, {n_connects} connects"
+    );
+}
