@@ -15,6 +15,8 @@ mod rows;
 pub mod sealed;
 pub mod secret;
 mod store;
+#[cfg(test)]
+mod tests;
 mod topic;
 mod writer;
 
