@@ -31,10 +31,7 @@ impl Assets {
     /// The bytes of a file; nothing if there is none. The name is one of ours, never a request's path.
     pub(crate) async fn get(&self, name: &str) -> Option<Cow<'static, [u8]>> {
         match self {
-            Self::Folder(folder) => tokio::fs::read(folder.join(name))
-                .await
-                .ok()
-                .map(Cow::Owned),
+            Self::Folder(folder) => tokio::fs::read(folder.join(name)).await.ok().map(Cow::Owned),
             #[cfg(feature = "embed")]
             Self::Embedded => Embedded::get(name).map(|file| file.data),
         }

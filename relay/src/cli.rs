@@ -81,7 +81,7 @@ struct Create {
     /// Mail address of the first owner.
     #[arg(long)]
     owner: String,
-    /// Origin of a website that may embed the chat, such as https://shop.example; may be given several times.
+    /// Origin of a website that may embed the chat, such as <https://shop.example>; may be given several times.
     #[arg(long = "origin", required = true)]
     origins: Vec<String>,
     /// Print JSON.
@@ -121,8 +121,7 @@ struct Invite {
 pub fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_env("DESKSIDE_LOG")
-                .unwrap_or_else(|_| "info,sqlx=warn".into()),
+            tracing_subscriber::EnvFilter::try_from_env("DESKSIDE_LOG").unwrap_or_else(|_| "info,sqlx=warn".into()),
         )
         .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
         .with_writer(std::io::stderr)
@@ -131,9 +130,7 @@ pub fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error.into()),
     };
-    runtime
-        .block_on(run(Cli::parse().command))
-        .map_or_else(|error| failed(&error), |()| ExitCode::SUCCESS)
+    runtime.block_on(run(Cli::parse().command)).map_or_else(|error| failed(&error), |()| ExitCode::SUCCESS)
 }
 
 #[expect(clippy::print_stderr, reason = "the command line's own words")]
@@ -160,13 +157,9 @@ async fn run(command: Command) -> anyhow::Result<()> {
 }
 
 async fn run_serve(serve: Serve) -> anyhow::Result<()> {
-    let listener = TcpListener::bind(serve.listen)
-        .await
-        .with_context(|| format!("listening on {}", serve.listen))?;
+    let listener = TcpListener::bind(serve.listen).await.with_context(|| format!("listening on {}", serve.listen))?;
     let address = listener.local_addr()?;
-    let public_url = serve
-        .public_url
-        .unwrap_or_else(|| format!("http://{address}"));
+    let public_url = serve.public_url.unwrap_or_else(|| format!("http://{address}"));
     let config = Config {
         secret_key: prepare(&serve.data)?,
         data: serve.data.data,
@@ -176,9 +169,7 @@ async fn run_serve(serve: Serve) -> anyhow::Result<()> {
         max_pages: None,
     };
     let relay = crate::open(config, Arc::new(SystemClock)).await?;
-    say(&format!(
-        "Deskside listens on {address}; browsers reach it at {public_url}"
-    ));
+    say(&format!("Deskside listens on {address}; browsers reach it at {public_url}"));
     crate::serve(listener, relay, stop_signal()).await?;
     Ok(())
 }
@@ -193,21 +184,16 @@ fn checked_url(text: &str) -> anyhow::Result<String> {
 }
 
 async fn stop_signal() {
-    let interrupted = tokio::signal::ctrl_c();
     #[cfg(unix)]
-    {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut terminated) => {
-                tokio::select! {
-                    result = interrupted => log_signal(result),
-                    _ = terminated.recv() => {}
-                }
-                return;
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminated) => {
+            tokio::select! {
+                result = tokio::signal::ctrl_c() => log_signal(result),
+                _ = terminated.recv() => {}
             }
-            Err(error) => {
-                tracing::warn!(%error, "no SIGTERM handler; Ctrl-C still stops the relay")
-            }
+            return;
         }
+        Err(error) => tracing::warn!(%error, "no SIGTERM handler; Ctrl-C still stops the relay"),
     }
     log_signal(tokio::signal::ctrl_c().await);
 }
@@ -219,8 +205,7 @@ fn log_signal(result: std::io::Result<()>) {
 }
 
 fn prepare(data: &Data) -> anyhow::Result<store::sealed::SecretKey> {
-    std::fs::create_dir_all(&data.data)
-        .with_context(|| format!("making {}", data.data.display()))?;
+    std::fs::create_dir_all(&data.data).with_context(|| format!("making {}", data.data.display()))?;
     Ok(load_secret_key(data.secret_key.as_deref(), &data.data)?)
 }
 
@@ -247,13 +232,7 @@ async fn run_create(create: Create) -> anyhow::Result<()> {
     let name = Name::new(&create.name).context("the project's name")?;
     let channel = ChannelSettings::for_origins(&create.origins)?;
     let store = open_store(&create.data).await?;
-    let made = store
-        .create_project(NewProject {
-            name,
-            owner_email: create.owner.clone(),
-            channel,
-        })
-        .await?;
+    let made = store.create_project(NewProject { name, owner_email: create.owner.clone(), channel }).await?;
     if create.json {
         say(&pretty(&json!({
             "project_id": made.project.as_str(),
@@ -263,19 +242,10 @@ async fn run_create(create: Create) -> anyhow::Result<()> {
         })));
         return Ok(());
     }
-    say(&format!(
-        "Project {} is made. Its website channel has the key {}.",
-        made.project, made.channel_key
-    ));
+    say(&format!("Project {} is made. Its website channel has the key {}.", made.project, made.channel_key));
     say("Put this line into your website, with your relay's address:");
-    say(&format!(
-        "  <script async src=\"https://RELAY/widget/{}.js\"></script>",
-        made.channel_key
-    ));
-    say(&format!(
-        "Invitation for {}, to be used once within 24 hours: {}",
-        create.owner, made.invitation_code
-    ));
+    say(&format!("  <script async src=\"https://RELAY/widget/{}.js\"></script>", made.channel_key));
+    say(&format!("Invitation for {}, to be used once within 24 hours: {}", create.owner, made.invitation_code));
     Ok(())
 }
 
@@ -286,17 +256,11 @@ async fn run_invite(invite: Invite) -> anyhow::Result<()> {
         RightArg::Administrator => Right::Administrator,
         RightArg::Owner => Right::Owner,
     };
-    let invited = open_store(&invite.data)
-        .await?
-        .invite(project, invite.email.clone(), right)
-        .await?;
+    let invited = open_store(&invite.data).await?.invite(project, invite.email.clone(), right).await?;
     if invite.json {
         say(&pretty(&json!({ "invitation_code": invited.code })));
     } else {
-        say(&format!(
-            "Invitation for {}, to be used once within 24 hours: {}",
-            invite.email, invited.code
-        ));
+        say(&format!("Invitation for {}, to be used once within 24 hours: {}", invite.email, invited.code));
     }
     Ok(())
 }

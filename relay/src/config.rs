@@ -46,8 +46,7 @@ pub fn load_secret_key(given: Option<&str>, data: &Path) -> Result<SecretKey, St
         return SecretKey::from_hex(text);
     }
     let path = data.join("secret.key");
-    let failed =
-        |error: std::io::Error| StoreError::SecretKey(format!("{}: {error}", path.display()));
+    let failed = |error: std::io::Error| StoreError::SecretKey(format!("{}: {error}", path.display()));
     match std::fs::read_to_string(&path) {
         Ok(text) => SecretKey::from_hex(&text),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {

@@ -13,7 +13,11 @@ use crate::request_id;
 
 /// A refused request.
 #[derive(Debug)]
-pub(crate) struct ApiError {
+pub(crate) struct ApiError(Box<Refused>);
+
+/// What an [`ApiError`] says; boxed, because every handler's result carries it.
+#[derive(Debug)]
+struct Refused {
     code: ErrorCode,
     message: String,
     details: ErrorDetails,
@@ -29,77 +33,58 @@ pub(crate) struct Cause(pub(crate) Arc<str>);
 impl ApiError {
     /// An error with a code and words for developers.
     pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            message: message.into(),
-            details: ErrorDetails::default(),
-            retry_after_s: None,
-            cause: None,
-        }
+        let details = ErrorDetails::default();
+        Self(Box::new(Refused { code, message: message.into(), details, retry_after_s: None, cause: None }))
     }
 
     /// The same, naming the field that cannot be taken.
     pub(crate) fn with_field(mut self, field: &str) -> Self {
-        self.details.field = Some(field.to_owned());
+        self.0.details.field = Some(field.to_owned());
         self
     }
 
     /// The same, with the limit of the body.
     pub(crate) fn with_limit(mut self, bytes: u64) -> Self {
-        self.details.limit_bytes = Some(bytes);
+        self.0.details.limit_bytes = Some(bytes);
         self
     }
 
     /// The same, saying when to try again.
     pub(crate) fn with_retry_after_s(mut self, seconds: u32) -> Self {
-        self.retry_after_s = Some(seconds);
+        self.0.retry_after_s = Some(seconds);
         self
     }
 
     /// There is none, or one may not see it.
     pub(crate) fn not_found() -> Self {
-        Self::new(
-            ErrorCode::NotFound,
-            "there is no such thing, or this token may not see it",
-        )
+        Self::new(ErrorCode::NotFound, "there is no such thing, or this token may not see it")
     }
 
     /// No token, or a wrong one.
     pub(crate) fn unauthorized() -> Self {
-        Self::new(
-            ErrorCode::Unauthorized,
-            "send a valid token as `Authorization: Bearer …`",
-        )
+        Self::new(ErrorCode::Unauthorized, "send a valid token as `Authorization: Bearer …`")
+    }
+
+    fn because(mut self, cause: String) -> Self {
+        self.0.cause = Some(cause);
+        self
     }
 
     fn unavailable(cause: String) -> Self {
-        let error = Self::new(
-            ErrorCode::Unavailable,
-            "the record cannot be used now; try again",
-        )
-        .with_retry_after_s(1);
-        Self {
-            cause: Some(cause),
-            ..error
-        }
+        let error = Self::new(ErrorCode::Unavailable, "the record cannot be used now; try again");
+        error.with_retry_after_s(1).because(cause)
     }
 
     fn internal(cause: String) -> Self {
-        Self {
-            cause: Some(cause),
-            ..Self::new(
-                ErrorCode::Internal,
-                "a fault of the relay; the request id finds it in its log",
-            )
-        }
+        Self::new(ErrorCode::Internal, "a fault of the relay; the request id finds it in its log").because(cause)
     }
 
     /// The error as it stands in a body or a frame.
     pub(crate) fn wire(&self) -> WireError {
         WireError {
-            code: self.code,
-            message: self.message.clone(),
-            details: self.details.clone(),
+            code: self.0.code,
+            message: self.0.message.clone(),
+            details: self.0.details.clone(),
             request_id: request_id::current(),
         }
     }
@@ -107,15 +92,12 @@ impl ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let status =
-            StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status = StatusCode::from_u16(self.0.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, Json(ErrorBody { error: self.wire() })).into_response();
-        if let Some(seconds) = self.retry_after_s {
-            response
-                .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        if let Some(seconds) = self.0.retry_after_s {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if let Some(cause) = self.cause {
+        if let Some(cause) = self.0.cause {
             response.extensions_mut().insert(Cause(cause.into()));
         }
         response
@@ -127,14 +109,10 @@ impl From<StoreError> for ApiError {
         match error {
             StoreError::NotFound => Self::not_found(),
             StoreError::Refused(denied) => denied.into(),
-            StoreError::IdConflict => Self::new(
-                ErrorCode::IdConflict,
-                "this id was used before for something else; make a new one",
-            ),
-            StoreError::Forbidden => Self::new(
-                ErrorCode::Forbidden,
-                "your right in this project does not include it",
-            ),
+            StoreError::IdConflict => {
+                Self::new(ErrorCode::IdConflict, "this id was used before for something else; make a new one")
+            }
+            StoreError::Forbidden => Self::new(ErrorCode::Forbidden, "your right in this project does not include it"),
             StoreError::InvitationInvalid => Self::new(
                 ErrorCode::InvitationInvalid,
                 "the invitation is unknown, used or older than 24 hours; ask for a new one",
@@ -142,9 +120,7 @@ impl From<StoreError> for ApiError {
             StoreError::Text { field, refused } => {
                 Self::new(ErrorCode::InvalidValue, refused.to_string()).with_field(field)
             }
-            StoreError::Value { field, message } => {
-                Self::new(ErrorCode::InvalidValue, message).with_field(field)
-            }
+            StoreError::Value { field, message } => Self::new(ErrorCode::InvalidValue, message).with_field(field),
             StoreError::Unavailable(cause) => Self::unavailable(cause.to_string()),
             StoreError::Closing => Self::unavailable("the record is closing".to_owned()),
             error @ (StoreError::Corrupt(_)
@@ -169,9 +145,7 @@ impl From<Denied> for ApiError {
             Refusal::NotTaken => ErrorCode::ConversationNotTaken,
         };
         let mut error = Self::new(code, denied.refusal.to_string());
-        error.details.holder = denied
-            .holder
-            .map(|(agent_id, name)| Holder { agent_id, name });
+        error.0.details.holder = denied.holder.map(|(agent_id, name)| Holder { agent_id, name });
         error
     }
 }

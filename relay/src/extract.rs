@@ -32,39 +32,22 @@ where
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        let is_json = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .is_none_or(|kind| {
-                kind.to_str().is_ok_and(|kind| {
-                    kind.split(';')
-                        .next()
-                        .is_some_and(|kind| kind.trim() == "application/json")
-                })
-            });
+        let is_json = request.headers().get(header::CONTENT_TYPE).is_none_or(|kind| {
+            kind.to_str().is_ok_and(|kind| kind.split(';').next().is_some_and(|kind| kind.trim() == "application/json"))
+        });
         if !is_json {
-            return Err(ApiError::new(
-                ErrorCode::InvalidBody,
-                "send JSON with `Content-Type: application/json`",
-            ));
+            return Err(ApiError::new(ErrorCode::InvalidBody, "send JSON with `Content-Type: application/json`"));
         }
-        let bytes = Bytes::from_request(request, state)
-            .await
-            .map_err(|rejection| body_rejected(&rejection))?;
+        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| body_rejected(&rejection))?;
         let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
-        serde_json::from_slice(text)
-            .map(Self)
-            .map_err(|error| ApiError::new(ErrorCode::InvalidBody, error.to_string()))
+        serde_json::from_slice(text).map(Self).map_err(|error| ApiError::new(ErrorCode::InvalidBody, error.to_string()))
     }
 }
 
 fn body_rejected(rejection: &BytesRejection) -> ApiError {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return ApiError::new(
-            ErrorCode::TooLarge,
-            format!("the body is larger than {BODY_MAX} bytes"),
-        )
-        .with_limit(BODY_MAX as u64);
+        return ApiError::new(ErrorCode::TooLarge, format!("the body is larger than {BODY_MAX} bytes"))
+            .with_limit(BODY_MAX as u64);
     }
     ApiError::new(ErrorCode::InvalidBody, rejection.body_text())
 }
@@ -101,9 +84,7 @@ where
         Query::from_request_parts(parts, state)
             .await
             .map(|Query(value)| Self(value))
-            .map_err(|rejection: QueryRejection| {
-                ApiError::new(ErrorCode::InvalidValue, rejection.body_text())
-            })
+            .map_err(|rejection: QueryRejection| ApiError::new(ErrorCode::InvalidValue, rejection.body_text()))
     }
 }
 
@@ -119,9 +100,7 @@ impl FromRequestParts<AppState> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         match principal(parts, state).await? {
             Principal::Agent { agent, token } => {
-                state
-                    .limits
-                    .take("agent", agent.as_str(), crate::state::AGENT_COMMANDS)?;
+                state.limits.take("agent", agent.as_str(), crate::state::AGENT_COMMANDS)?;
                 Ok(Self { agent, token })
             }
             Principal::Visitor { .. } => Err(ApiError::unauthorized()),
@@ -153,19 +132,11 @@ pub(crate) async fn authenticate(state: &AppState, token: &str) -> Result<Princi
     if token.is_empty() || token.len() > TOKEN_MAX {
         return Err(ApiError::unauthorized());
     }
-    state
-        .store
-        .authenticate(token)
-        .await?
-        .ok_or_else(ApiError::unauthorized)
+    state.store.authenticate(token).await?.ok_or_else(ApiError::unauthorized)
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
-    headers
-        .get(header::AUTHORIZATION)?
-        .to_str()
-        .ok()?
-        .strip_prefix("Bearer ")
+    headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
 }
 
 /// The address that the request came from, for rate limits; one for all where the listener does not tell.
@@ -176,10 +147,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Address {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         let address = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Self(address.map_or_else(
-            || "unknown".to_owned(),
-            |ConnectInfo(address)| address.ip().to_string(),
-        )))
+        Ok(Self(address.map_or_else(|| "unknown".to_owned(), |ConnectInfo(address)| address.ip().to_string())))
     }
 }
 
@@ -196,21 +164,16 @@ pub(crate) fn body_id<T>(field: &str, text: String) -> Result<T, ApiError>
 where
     T: TryFrom<String, Error = InvalidId>,
 {
-    T::try_from(text).map_err(|error| {
-        ApiError::new(ErrorCode::InvalidValue, error.to_string()).with_field(field)
-    })
+    T::try_from(text).map_err(|error| ApiError::new(ErrorCode::InvalidValue, error.to_string()).with_field(field))
 }
 
 /// A message text in a body.
 pub(crate) fn body_text(text: &str) -> Result<MessageText, ApiError> {
-    MessageText::new(text).map_err(|refused| {
-        ApiError::new(ErrorCode::InvalidValue, refused.to_string()).with_field("text")
-    })
+    MessageText::new(text)
+        .map_err(|refused| ApiError::new(ErrorCode::InvalidValue, refused.to_string()).with_field("text"))
 }
 
 /// A name in a body.
 pub(crate) fn body_name(text: &str) -> Result<Name, ApiError> {
-    Name::new(text).map_err(|refused| {
-        ApiError::new(ErrorCode::InvalidValue, refused.to_string()).with_field("name")
-    })
+    Name::new(text).map_err(|refused| ApiError::new(ErrorCode::InvalidValue, refused.to_string()).with_field("name"))
 }

@@ -58,17 +58,8 @@ impl Fanout {
     pub(crate) fn mailbox(self: &Arc<Self>) -> Mailbox {
         let (sender, mail) = mpsc::channel(MAILBOX);
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
-        let slot = Slot {
-            mail: sender,
-            overflowed: Arc::default(),
-        };
-        Mailbox {
-            id,
-            fanout: Arc::clone(self),
-            mail,
-            slot,
-            topics: Vec::new(),
-        }
+        let slot = Slot { mail: sender, overflowed: Arc::default() };
+        Mailbox { id, fanout: Arc::clone(self), mail, slot, topics: Vec::new() }
     }
 
     fn with_topics<R>(&self, act: impl FnOnce(&mut HashMap<Topic, Watched>) -> R) -> R {
@@ -112,23 +103,12 @@ impl Fanout {
     }
 
     async fn try_compare(&self, store: &Store) -> Result<(), StoreError> {
-        let watched: Vec<(Topic, u64)> = self.with_topics(|topics| {
-            topics
-                .iter()
-                .map(|(topic, watched)| (topic.clone(), watched.passed))
-                .collect()
-        });
+        let watched: Vec<(Topic, u64)> =
+            self.with_topics(|topics| topics.iter().map(|(topic, watched)| (topic.clone(), watched.passed)).collect());
         let topics: Vec<Topic> = watched.iter().map(|(topic, _)| topic.clone()).collect();
         for ((topic, passed), head) in watched.into_iter().zip(store.heads(&topics).await?) {
             if head > passed {
-                self.pass(
-                    &topic.clone(),
-                    head,
-                    &Mail::Look {
-                        topic: Arc::new(topic),
-                        head,
-                    },
-                );
+                self.pass(&topic.clone(), head, &Mail::Look { topic: Arc::new(topic), head });
             }
         }
         Ok(())
@@ -146,19 +126,14 @@ impl Mailbox {
     pub(crate) fn watch(&mut self, topic: &Topic) {
         self.topics.push(topic.clone());
         self.fanout.with_topics(|topics| {
-            topics
-                .entry(topic.clone())
-                .or_default()
-                .sockets
-                .insert(self.id, self.slot.clone());
+            topics.entry(topic.clone()).or_default().sockets.insert(self.id, self.slot.clone());
         });
     }
 
     /// Stops watching a topic.
     pub(crate) fn unwatch(&mut self, topic: &Topic) {
         self.topics.retain(|watched| watched != topic);
-        self.fanout
-            .with_topics(|topics| forget(topics, topic, self.id));
+        self.fanout.with_topics(|topics| forget(topics, topic, self.id));
     }
 
     /// The next mail.

@@ -11,11 +11,7 @@ use store::clock::Clock;
 const SWEEP_EVERY: Duration = Duration::from_secs(15);
 
 /// Asks the rules again whenever an alarm rings, and every 15 s in case one was lost (A13).
-pub(crate) async fn fire_deadlines(
-    store: Store,
-    clock: Arc<dyn Clock>,
-    alarms: Arc<dyn AlarmClock>,
-) {
+pub(crate) async fn fire_deadlines(store: Store, clock: Arc<dyn Clock>, alarms: Arc<dyn AlarmClock>) {
     let mut sweep = tokio::time::interval(SWEEP_EVERY);
     sweep.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
@@ -31,9 +27,7 @@ pub(crate) async fn fire_deadlines(
         match store.next_deadline().await {
             Ok(Some(at)) => alarms.arm(at),
             Ok(None) => {}
-            Err(error) => {
-                tracing::error!(%error, "reading the next deadline; the next sweep tries again")
-            }
+            Err(error) => tracing::error!(%error, "reading the next deadline; the next sweep tries again"),
         }
     }
 }

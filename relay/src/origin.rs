@@ -15,32 +15,21 @@ use crate::state::Settings;
 ///
 /// Programs send no origin and pass: what they may do is decided by their token. The widget's loader, its files and the demo page are for
 /// every website, so only `/v1` is guarded.
-pub(crate) async fn guard(
-    State(settings): State<Arc<Settings>>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(crate) async fn guard(State(settings): State<Arc<Settings>>, request: Request, next: Next) -> Response {
     let Some(origin) = request.headers().get(header::ORIGIN).cloned() else {
         return next.run(request).await;
     };
     if !request.uri().path().starts_with("/v1/") {
         return next.run(request).await;
     }
-    let is_extension = origin.to_str().is_ok_and(|origin| {
-        settings
-            .extension_origins
-            .iter()
-            .any(|known| known == origin)
-    });
+    let is_extension =
+        origin.to_str().is_ok_and(|origin| settings.extension_origins.iter().any(|known| known == origin));
     if !is_extension {
         if is_own(request.headers(), &origin) {
             return next.run(request).await;
         }
-        return ApiError::new(
-            ErrorCode::OriginNotAllowed,
-            "pages of this origin may not talk to this relay",
-        )
-        .into_response();
+        return ApiError::new(ErrorCode::OriginNotAllowed, "pages of this origin may not talk to this relay")
+            .into_response();
     }
     let mut response = if request.method() == Method::OPTIONS {
         StatusCode::NO_CONTENT.into_response()
@@ -49,36 +38,18 @@ pub(crate) async fn guard(
     };
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-    headers.insert(
-        header::ACCESS_CONTROL_ALLOW_METHODS,
-        HeaderValue::from_static("GET, POST, PUT, DELETE"),
-    );
-    headers.insert(
-        header::ACCESS_CONTROL_ALLOW_HEADERS,
-        HeaderValue::from_static("authorization, content-type"),
-    );
-    headers.insert(
-        header::ACCESS_CONTROL_EXPOSE_HEADERS,
-        HeaderValue::from_static("retry-after, x-request-id"),
-    );
-    headers.insert(
-        header::ACCESS_CONTROL_MAX_AGE,
-        HeaderValue::from_static("7200"),
-    );
+    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST, PUT, DELETE"));
+    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("authorization, content-type"));
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("retry-after, x-request-id"));
+    headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("7200"));
     headers.insert(header::VARY, HeaderValue::from_static("Origin"));
     response
 }
 
 /// Whether the origin is the very host that the request was sent to.
 fn is_own(headers: &HeaderMap, origin: &HeaderValue) -> bool {
-    let host = headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok());
-    let of_origin = origin
-        .to_str()
-        .ok()
-        .and_then(|origin| origin.split_once("://"))
-        .map(|(_, host)| host);
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let of_origin = origin.to_str().ok().and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
     host.is_some() && host == of_origin
 }
 

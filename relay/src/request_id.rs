@@ -22,11 +22,7 @@ pub(crate) fn current() -> String {
 }
 
 /// Gives every request its id, and logs the cause of every 5xx once.
-pub(crate) async fn layer(
-    State(clock): State<Arc<dyn Clock>>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(crate) async fn layer(State(clock): State<Arc<dyn Clock>>, request: Request, next: Next) -> Response {
     let id = RequestId::new(clock.now(), secret::random_id_bytes()).to_string();
     let method = request.method().clone();
     let mut response = CURRENT.scope(id.clone(), next.run(request)).await;

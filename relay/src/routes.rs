@@ -107,10 +107,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .method_not_allowed_fallback(wrong_method)
         .layer(middleware::from_fn_with_state(state.clone(), origin::guard))
         .layer(middleware::map_response(hardened))
-        .layer(middleware::from_fn_with_state(
-            state.clone(),
-            request_id::layer,
-        ))
+        .layer(middleware::from_fn_with_state(state.clone(), request_id::layer))
         .with_state(state)
 }
 
@@ -123,23 +120,14 @@ async fn nothing_here() -> ApiError {
 }
 
 async fn wrong_method() -> ApiError {
-    ApiError::new(
-        ErrorCode::MethodNotAllowed,
-        "this address takes another method",
-    )
+    ApiError::new(ErrorCode::MethodNotAllowed, "this address takes another method")
 }
 
 /// What every answer says: the type is the type, and addresses do not leak.
 async fn hardened(mut response: axum::response::Response) -> axum::response::Response {
     let headers = response.headers_mut();
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
-    headers.insert(
-        header::REFERRER_POLICY,
-        HeaderValue::from_static("no-referrer"),
-    );
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }

@@ -34,7 +34,6 @@ impl Relay {
     }
 
     /// All routes.
-    #[must_use]
     pub fn router(&self) -> Router {
         routes::router(self.state.clone())
     }
@@ -73,40 +72,20 @@ pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Relay, StoreE
         path: config.database(),
         secret_key: config.secret_key,
         clock: Arc::clone(&clock),
-        listener: Arc::new(AfterCommit {
-            doorbell,
-            alarms: Arc::clone(&alarms),
-        }),
+        listener: Arc::new(AfterCommit { doorbell, alarms: Arc::clone(&alarms) }),
         max_pages: config.max_pages,
     })
     .await?;
     let (fanout, tasks) = (Arc::new(Fanout::default()), Tasks::new());
     tasks.spawn_job(Arc::clone(&fanout).run(rings, store.clone()));
-    tasks.spawn_job(jobs::fire_deadlines(
-        store.clone(),
-        Arc::clone(&clock),
-        alarms,
-    ));
+    tasks.spawn_job(jobs::fire_deadlines(store.clone(), Arc::clone(&clock), alarms));
     let settings = Arc::new(Settings {
         public_url: config.public_url,
-        extension_origins: config
-            .extension_ids
-            .iter()
-            .map(|id| format!("chrome-extension://{id}"))
-            .collect(),
+        extension_origins: config.extension_ids.iter().map(|id| format!("chrome-extension://{id}")).collect(),
         assets: config.assets,
     });
     let limits = Limits(Arc::new(LocalRateLimiter::new(Arc::clone(&clock))));
-    Ok(Relay {
-        state: AppState {
-            store,
-            clock,
-            fanout,
-            limits,
-            settings,
-            tasks,
-        },
-    })
+    Ok(Relay { state: AppState { store, clock, fanout, limits, settings, tasks } })
 }
 
 /// Answers on the listener until `shutdown` is done; then says goaway to every socket and waits for what runs, at most 10 s.
@@ -120,9 +99,7 @@ pub async fn serve(
 ) -> std::io::Result<()> {
     let tasks = relay.state.tasks.clone();
     let stop = tasks.clone();
-    let app = relay
-        .router()
-        .into_make_service_with_connect_info::<SocketAddr>();
+    let app = relay.router().into_make_service_with_connect_info::<SocketAddr>();
     drop(relay);
     let served = axum::serve(listener, app).with_graceful_shutdown(async move {
         shutdown.await;

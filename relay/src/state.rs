@@ -53,25 +53,13 @@ pub(crate) struct Settings {
 pub(crate) struct Limits(pub(crate) Arc<dyn RateLimiter>);
 
 /// Tries of an invitation code, by address.
-pub(crate) const REDEEM: Rate = Rate {
-    burst: 20,
-    refill_ms: 3_000,
-};
+pub(crate) const REDEEM: Rate = Rate { burst: 20, refill_ms: 3_000 };
 /// New visitors, by address: offices and schools share one.
-pub(crate) const NEW_VISITORS: Rate = Rate {
-    burst: 120,
-    refill_ms: 500,
-};
+pub(crate) const NEW_VISITORS: Rate = Rate { burst: 120, refill_ms: 500 };
 /// A visitor's messages: well above what anybody types, below what harms others.
-pub(crate) const CONTACT_MESSAGES: Rate = Rate {
-    burst: 60,
-    refill_ms: 50,
-};
+pub(crate) const CONTACT_MESSAGES: Rate = Rate { burst: 60, refill_ms: 50 };
 /// An agent's commands.
-pub(crate) const AGENT_COMMANDS: Rate = Rate {
-    burst: 400,
-    refill_ms: 10,
-};
+pub(crate) const AGENT_COMMANDS: Rate = Rate { burst: 400, refill_ms: 10 };
 
 impl Limits {
     /// Takes one from the bucket.
@@ -79,14 +67,9 @@ impl Limits {
     /// # Errors
     /// `rate_limited` with the seconds to wait.
     pub(crate) fn take(&self, what: &str, who: &str, rate: Rate) -> Result<(), ApiError> {
-        self.0
-            .allow(&format!("{what}:{who}"), rate)
-            .map_err(|wait_ms| {
-                ApiError::new(
-                    ErrorCode::RateLimited,
-                    "too many requests; wait and try again",
-                )
+        self.0.allow(&format!("{what}:{who}"), rate).map_err(|wait_ms| {
+            ApiError::new(ErrorCode::RateLimited, "too many requests; wait and try again")
                 .with_retry_after_s(wait_ms.div_ceil(1_000))
-            })
+        })
     }
 }

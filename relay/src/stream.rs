@@ -84,13 +84,7 @@ async fn run(socket: WebSocket, state: AppState) {
     };
     match end {
         End::Gone => {}
-        End::Error(error) => {
-            sender
-                .finish(&RelayFrame::Error {
-                    error: error.wire(),
-                })
-                .await
-        }
+        End::Error(error) => sender.finish(&RelayFrame::Error { error: error.wire() }).await,
         End::Stopping => {
             let after_ms = u32::from_le_bytes(store::secret::random()) % GOAWAY_SPREAD_MS;
             sender.finish(&RelayFrame::Goaway { after_ms }).await;
@@ -98,16 +92,8 @@ async fn run(socket: WebSocket, state: AppState) {
     }
 }
 
-async fn open(
-    mut frames: SplitStream<WebSocket>,
-    sender: &mut Sender,
-    state: &AppState,
-) -> Result<Reader, End> {
-    let Hello {
-        principal,
-        token,
-        cursors,
-    } = hello::receive(&mut frames, state).await?;
+async fn open(mut frames: SplitStream<WebSocket>, sender: &mut Sender, state: &AppState) -> Result<Reader, End> {
+    let Hello { principal, token, cursors } = hello::receive(&mut frames, state).await?;
     let now = state.clock.now().as_ms();
     sender
         .send(&RelayFrame::Welcome {
@@ -129,11 +115,7 @@ async fn open(
         let cursor = cursors.get(&topic.to_string()).cloned();
         reader.begin(&topic, cursor.as_ref(), sender).await?;
     }
-    sender
-        .send(&RelayFrame::UpToDate {
-            time_ms: state.clock.now().as_ms(),
-        })
-        .await?;
+    sender.send(&RelayFrame::UpToDate { time_ms: state.clock.now().as_ms() }).await?;
     Ok(reader)
 }
 
@@ -150,22 +132,12 @@ struct Reader {
 
 impl Reader {
     /// Watches a topic and sends everything after the cursor, or a snapshot.
-    async fn begin(
-        &mut self,
-        topic: &Topic,
-        cursor: Option<&Cursor>,
-        sender: &mut Sender,
-    ) -> Result<(), End> {
+    async fn begin(&mut self, topic: &Topic, cursor: Option<&Cursor>, sender: &mut Sender) -> Result<(), End> {
         self.mailbox.watch(topic);
         self.send_from(topic, cursor, sender).await
     }
 
-    async fn send_from(
-        &mut self,
-        topic: &Topic,
-        cursor: Option<&Cursor>,
-        sender: &mut Sender,
-    ) -> Result<(), End> {
+    async fn send_from(&mut self, topic: &Topic, cursor: Option<&Cursor>, sender: &mut Sender) -> Result<(), End> {
         let mut cursor = cursor.cloned();
         loop {
             match self.state.store.catch_up(topic, cursor.as_ref()).await? {
@@ -175,14 +147,8 @@ impl Reader {
                     return Ok(());
                 }
                 CatchUp::Events { frames, more } => {
-                    let seq = frames
-                        .last()
-                        .map_or(cursor.as_ref().map_or(0, |cursor| cursor.seq), |last| {
-                            last.seq
-                        });
-                    sender
-                        .send_all(frames.into_iter().map(|event| event.frame))
-                        .await?;
+                    let seq = frames.last().map_or(cursor.as_ref().map_or(0, |cursor| cursor.seq), |last| last.seq);
+                    sender.send_all(frames.into_iter().map(|event| event.frame)).await?;
                     self.sent.insert(topic.clone(), seq);
                     if !more {
                         return Ok(());
@@ -194,10 +160,7 @@ impl Reader {
     }
 
     fn cursor(&self, seq: u64) -> Cursor {
-        Cursor {
-            epoch: self.state.store.epoch().to_owned(),
-            seq,
-        }
+        Cursor { epoch: self.state.store.epoch().to_owned(), seq }
     }
 
     async fn run(&mut self, sender: &mut Sender) -> End {
@@ -236,17 +199,10 @@ impl Reader {
         while let Some(one) = mail {
             self.take(one, sender).await?;
             n_taken += 1;
-            mail = if n_taken < WRITE_BATCH {
-                self.mailbox.try_next()
-            } else {
-                None
-            };
+            mail = if n_taken < WRITE_BATCH { self.mailbox.try_next() } else { None };
         }
         if self.mailbox.overflowed() {
-            return Err(End::Error(ApiError::new(
-                ErrorCode::TooSlow,
-                "connect again with the cursors",
-            )));
+            return Err(End::Error(ApiError::new(ErrorCode::TooSlow, "connect again with the cursors")));
         }
         sender.flush().await
     }
@@ -293,20 +249,11 @@ impl Reader {
     async fn prove_again(&mut self, sender: &mut Sender) -> Result<(), End> {
         self.principal = crate::extract::authenticate(&self.state, &self.token).await?;
         let topics = self.state.store.topics_of(&self.principal).await?;
-        let lost: Vec<Topic> = self
-            .sent
-            .keys()
-            .filter(|topic| !topics.contains(topic))
-            .cloned()
-            .collect();
+        let lost: Vec<Topic> = self.sent.keys().filter(|topic| !topics.contains(topic)).cloned().collect();
         for topic in lost {
             self.mailbox.unwatch(&topic);
             self.sent.remove(&topic);
-            sender
-                .send(&RelayFrame::Left {
-                    topic: topic.to_string(),
-                })
-                .await?;
+            sender.send(&RelayFrame::Left { topic: topic.to_string() }).await?;
         }
         for topic in topics {
             if !self.sent.contains_key(&topic) {
@@ -316,11 +263,7 @@ impl Reader {
         Ok(())
     }
 
-    async fn hear(
-        &mut self,
-        frame: Option<Result<Message, axum::Error>>,
-        sender: &mut Sender,
-    ) -> Result<(), End> {
+    async fn hear(&mut self, frame: Option<Result<Message, axum::Error>>, sender: &mut Sender) -> Result<(), End> {
         match hello::parse(frame)? {
             None | Some(ClientFrame::Pong) => Ok(()),
             Some(ClientFrame::Resume { topic, cursor }) => {
@@ -328,11 +271,9 @@ impl Reader {
                 let topic = topic.ok_or_else(ApiError::not_found)?;
                 self.send_from(&topic, Some(&cursor), sender).await
             }
-            Some(ClientFrame::Hello { .. }) => Err(ApiError::new(
-                ErrorCode::InvalidFrame,
-                "`hello` is only the first frame",
-            )
-            .into()),
+            Some(ClientFrame::Hello { .. }) => {
+                Err(ApiError::new(ErrorCode::InvalidFrame, "`hello` is only the first frame").into())
+            }
         }
     }
 }

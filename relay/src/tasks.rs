@@ -30,10 +30,7 @@ impl Drop for Counted {
 
 impl Tasks {
     pub(crate) fn new() -> Self {
-        Self {
-            stop: watch::Sender::new(false),
-            running: Arc::default(),
-        }
+        Self { stop: watch::Sender::new(false), running: Arc::default() }
     }
 
     /// Runs a task until it ends by itself.

@@ -19,10 +19,7 @@ async fn axe_finds_nothing() -> Result<()> {
         let ann = world.contact("Ann").await?;
         for dark in [false, true] {
             let theme = if dark { "dark" } else { "light" };
-            olga.gmail.show(Setup {
-                dark,
-                ..Setup::new(&olga.name, &olga.email)
-            });
+            olga.gmail.show(Setup { dark, ..Setup::new(&olga.name, &olga.email) });
             olga.opens_gmail().await?;
             let question = format!("Can you read this in {theme}?");
             ann.writes(&question).await?;
@@ -35,12 +32,7 @@ async fn axe_finds_nothing() -> Result<()> {
             .await?;
             olga.sees_popup(&question).await?.click().await?;
             olga.sees(&question).await?;
-            check(
-                olga.browser(),
-                &format!("the docked panel, {theme}"),
-                "document",
-            )
-            .await?;
+            check(olga.browser(), &format!("the docked panel, {theme}"), "document").await?;
             if !dark {
                 olga.accepts().await?;
                 olga.answers("Yes.").await?;
@@ -49,24 +41,11 @@ async fn axe_finds_nothing() -> Result<()> {
                 olga.widens().await?;
             }
             olga.sees(&question).await?;
-            check(
-                olga.browser(),
-                &format!("the wide panel, {theme}"),
-                "document",
-            )
-            .await?;
+            check(olga.browser(), &format!("the wide panel, {theme}"), "document").await?;
         }
         ann.browser().driver().enter_default_frame().await?;
-        check(
-            ann.browser(),
-            "the chat's button",
-            "document.querySelector('deskside-chat')",
-        )
-        .await?;
-        let options = format!(
-            "chrome-extension://{}/extension/options.html",
-            testkit::extension_id()
-        );
+        check(ann.browser(), "the chat's button", "document.querySelector('deskside-chat')").await?;
+        let options = format!("chrome-extension://{}/extension/options.html", testkit::extension_id());
         olga.browser().driver().goto(options).await?;
         olga.browser().find_test("account").await?;
         check(olga.browser(), "the options page", "document").await

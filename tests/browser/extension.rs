@@ -6,8 +6,7 @@ use testkit::chromium::PATIENCE;
 use testkit::eventually;
 
 /// How many hosts of ours stand in the page.
-const HOSTS: &str =
-    "return document.querySelectorAll('html > deskside-popups, html > deskside-workspace').length;";
+const HOSTS: &str = "return document.querySelectorAll('html > deskside-popups, html > deskside-workspace').length;";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_update_renews_what_stands_in_open_pages() -> Result<()> {
@@ -15,20 +14,13 @@ async fn an_update_renews_what_stands_in_open_pages() -> Result<()> {
         let olga = world.agent("Olga").await?;
         let ann = world.contact("Ann").await?;
         olga.leaves_panel().await?;
-        olga.browser()
-            .run("document.querySelector('html > deskside-popups').dataset.old = '';")
-            .await?;
+        olga.browser().run("document.querySelector('html > deskside-popups').dataset.old = '';").await?;
         let devtools = olga.browser().devtools()?;
-        let hub = devtools
-            .target("background_page", "/extension/hub.html")
-            .await?;
-        devtools
-            .evaluate(&hub, "void setTimeout(() => chrome.runtime.reload())")
-            .await?;
+        let hub = devtools.target("background_page", "/extension/hub.html").await?;
+        devtools.evaluate(&hub, "void setTimeout(() => chrome.runtime.reload())").await?;
 
         // The old hosts go with the old script, and Gmail's page, which was not loaded again, gets new ones.
-        let fresh =
-            "return document.querySelector('html > deskside-popups:not([data-old])') !== null;";
+        let fresh = "return document.querySelector('html > deskside-popups:not([data-old])') !== null;";
         eventually("new hosts in the open page", PATIENCE, || async {
             Ok((olga.browser().run(fresh).await? == true).then_some(()))
         })

@@ -32,10 +32,7 @@ async fn two_tabs_share_one_connection_and_one_sound() -> Result<()> {
         })
         .await?;
         // Pop-ups of one conversation replace one another (N4).
-        ensure!(
-            olga.popups().await?.len() == 1,
-            "the second pop-up did not replace the first"
-        );
+        ensure!(olga.popups().await?.len() == 1, "the second pop-up did not replace the first");
 
         // The panel opened there: the pop-up goes, also in the other tab once the conversation was read.
         olga.sees_popup("Is anybody there?").await?.click().await?;

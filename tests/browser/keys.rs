@@ -22,12 +22,7 @@ async fn keys_typed_in_the_panel_never_reach_gmail() -> Result<()> {
 
         // The draft is where it was when the panel opens again.
         olga.opens_panel().await?;
-        let draft = olga
-            .browser()
-            .find_test("composer")
-            .await?
-            .prop("value")
-            .await?;
+        let draft = olga.browser().find_test("composer").await?.prop("value").await?;
         ensure!(draft.as_deref() == Some(KEYS), "the draft is {draft:?}");
         Ok(())
     })
@@ -40,10 +35,7 @@ async fn on_launcher_and_popup(olga: &Agent) -> Result<()> {
     let launcher = olga.popup_host("[data-testid=\"launcher\"]").await?;
     launcher.send_keys(KEYS).await?;
     let fired = olga.fired_shortcuts().await?;
-    ensure!(
-        fired.is_empty(),
-        "keys on launcher or pop-up reached Gmail: {fired:?}"
-    );
+    ensure!(fired.is_empty(), "keys on launcher or pop-up reached Gmail: {fired:?}");
     Ok(())
 }
 
@@ -51,25 +43,13 @@ async fn in_the_panel(olga: &Agent) -> Result<()> {
     olga.sees_popup("Hello").await?.click().await?;
     olga.accepts().await?;
     olga.writes_answer(KEYS).await?;
-    let typed = olga
-        .browser()
-        .find_test("composer")
-        .await?
-        .prop("value")
-        .await?;
+    let typed = olga.browser().find_test("composer").await?.prop("value").await?;
     ensure!(typed.as_deref() == Some(KEYS), "the input took {typed:?}");
     for control in ["online-button", "close-conversation", "dock"] {
-        olga.browser()
-            .find_test(control)
-            .await?
-            .send_keys(KEYS)
-            .await?;
+        olga.browser().find_test(control).await?.send_keys(KEYS).await?;
     }
     let fired = olga.fired_shortcuts().await?;
-    ensure!(
-        fired.is_empty(),
-        "keys in the panel reached Gmail: {fired:?}"
-    );
+    ensure!(fired.is_empty(), "keys in the panel reached Gmail: {fired:?}");
     Ok(())
 }
 
@@ -78,16 +58,11 @@ async fn after_closing(olga: &Agent) -> Result<()> {
     olga.enters_panel().await?;
     let composer = olga.browser().find_test("composer").await?;
     composer.send_keys(Key::Escape + "").await?;
-    eventually("Esc to close the panel", PATIENCE, || async {
-        Ok((!olga.has_panel_open().await?).then_some(()))
-    })
-    .await?;
+    eventually("Esc to close the panel", PATIENCE, || async { Ok((!olga.has_panel_open().await?).then_some(())) })
+        .await?;
     let driver = olga.browser().driver();
     driver.action_chain().send_keys("jc").perform().await?;
     let fired = olga.fired_shortcuts().await?;
-    ensure!(
-        fired == ["j", "c"],
-        "Gmail's shortcuts after closing the panel: {fired:?}"
-    );
+    ensure!(fired == ["j", "c"], "Gmail's shortcuts after closing the panel: {fired:?}");
     Ok(())
 }

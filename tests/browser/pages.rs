@@ -20,10 +20,7 @@ fn captures() -> Result<Vec<PathBuf>> {
     let mut pages = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "html")
-        {
+        if path.extension().is_some_and(|extension| extension == "html") {
             pages.push(path);
         }
     }
@@ -37,48 +34,14 @@ fn setups(agent: &Agent) -> Result<Vec<(String, Setup)>> {
     let plain = Setup::new(&agent.name, &agent.email);
     let stand_in = |renamed| Page::StandIn { renamed };
     let mut setups = vec![
-        (
-            "strict headers".to_owned(),
-            Setup {
-                headers: Headers::Strict,
-                ..plain.clone()
-            },
-        ),
-        (
-            "every class renamed".to_owned(),
-            Setup {
-                page: stand_in(true),
-                headers: Headers::Strict,
-                ..plain.clone()
-            },
-        ),
-        (
-            "dark, right to left".to_owned(),
-            Setup {
-                dark: true,
-                rtl: true,
-                ..plain.clone()
-            },
-        ),
+        ("strict headers".to_owned(), Setup { headers: Headers::Strict, ..plain.clone() }),
+        ("every class renamed".to_owned(), Setup { page: stand_in(true), headers: Headers::Strict, ..plain.clone() }),
+        ("dark, right to left".to_owned(), Setup { dark: true, rtl: true, ..plain.clone() }),
     ];
     for path in captures()? {
-        let name = path
-            .file_stem()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        let page = Page::File {
-            path,
-            address: Some(CAPTURED.to_owned()),
-        };
-        setups.push((
-            name,
-            Setup {
-                page,
-                headers: Headers::Strict,
-                ..plain.clone()
-            },
-        ));
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let page = Page::File { path, address: Some(CAPTURED.to_owned()) };
+        setups.push((name, Setup { page, headers: Headers::Strict, ..plain.clone() }));
     }
     Ok(setups)
 }
@@ -120,10 +83,7 @@ async fn the_story_holds_on_every_page() -> Result<()> {
             ann.sees(&reply).await.map_err(at)?;
             olga.closes().await.map_err(at)?;
             paul.sees_no_row_with(&question).await.map_err(at)?;
-            ensure!(
-                olga.fired_shortcuts().await?.is_empty(),
-                "typing fired Gmail's shortcuts on \"{page}\""
-            );
+            ensure!(olga.fired_shortcuts().await?.is_empty(), "typing fired Gmail's shortcuts on \"{page}\"");
         }
         Ok(())
     })

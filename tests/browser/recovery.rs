@@ -14,10 +14,8 @@ async fn both_sides_catch_up_after_the_relay_was_killed() -> Result<()> {
 
         for round in 1..=3 {
             world.relay.kill().await?;
-            let (question, reply) = (
-                format!("written while it was away {round}"),
-                format!("answered while it was away {round}"),
-            );
+            let (question, reply) =
+                (format!("written while it was away {round}"), format!("answered while it was away {round}"));
             ann.writes(&question).await?;
             ann.sees_state(&question, &["sending"]).await?;
             olga.answers(&reply).await?;
@@ -28,22 +26,13 @@ async fn both_sides_catch_up_after_the_relay_was_killed() -> Result<()> {
         }
         let messages = ann.messages().await?;
         for round in 1..=3 {
-            for text in [
-                format!("written while it was away {round}"),
-                format!("answered while it was away {round}"),
-            ] {
-                let n = messages
-                    .iter()
-                    .filter(|message| message.contains(&text))
-                    .count();
+            for text in [format!("written while it was away {round}"), format!("answered while it was away {round}")] {
+                let n = messages.iter().filter(|message| message.contains(&text)).count();
                 ensure!(n == 1, "{text:?} is there {n} times");
             }
         }
         let at_olga = olga.message_texts().await?;
-        let n = at_olga
-            .iter()
-            .filter(|message| message.contains("while it was away"))
-            .count();
+        let n = at_olga.iter().filter(|message| message.contains("while it was away")).count();
         ensure!(n == 6, "Olga's panel shows {at_olga:?}");
         Ok(())
     })

@@ -35,23 +35,16 @@ async fn a_client_writes_and_an_agent_answers() -> Result<()> {
 async fn take(olga: &Agent, paul: &Agent) -> Result<String> {
     paul.opens_panel().await?;
     paul.widens().await?;
-    let row = paul
-        .sees_row("in New", |row| row.group.as_deref() == Some("New"))
-        .await?;
+    let row = paul.sees_row("in New", |row| row.group.as_deref() == Some("New")).await?;
     ensure!(row.unread == "1", "Paul's unread counter shows {row:?}");
-    ensure!(
-        row.preview.contains("oak desk"),
-        "Paul's preview is {row:?}"
-    );
+    ensure!(row.preview.contains("oak desk"), "Paul's preview is {row:?}");
 
     olga.sees_popup("oak desk").await?.click().await?;
     olga.sees("Is the oak desk in stock?").await?;
     olga.widens().await?;
     olga.accepts().await?;
     let owned = paul
-        .sees_row("of Olga in Worked on", |row| {
-            row.group.as_deref() == Some("Worked on") && row.owner.contains("Olga")
-        })
+        .sees_row("of Olga in Worked on", |row| row.group.as_deref() == Some("Worked on") && row.owner.contains("Olga"))
         .await?;
     ensure!(owned.id == row.id, "another conversation moved: {owned:?}");
     olga.shows_tab("my").await?;
@@ -65,8 +58,7 @@ async fn answer(olga: &Agent, ann: &Contact) -> Result<()> {
     olga.writes_answer("Yes, three of them.").await?;
     let started = Instant::now();
     olga.sends_answer().await?;
-    ann.sees_within("Yes, three of them.", Duration::from_secs(10))
-        .await?;
+    ann.sees_within("Yes, three of them.", Duration::from_secs(10)).await?;
     let took = started.elapsed();
     ensure!(took < ANSWER, "the answer took {took:?}");
     ann.writes("Then I take one.").await?;
@@ -80,9 +72,7 @@ async fn finish(olga: &Agent, paul: &Agent, conversation: &str) -> Result<()> {
     olga.closes().await?;
     for agent in [olga, paul] {
         agent.shows_tab("finished").await?;
-        agent
-            .sees_row("that is finished", |row| row.id == conversation)
-            .await?;
+        agent.sees_row("that is finished", |row| row.id == conversation).await?;
         agent.shows_tab("open").await?;
         agent.sees_no_row(conversation).await?;
     }
@@ -93,16 +83,10 @@ async fn finish(olga: &Agent, paul: &Agent, conversation: &str) -> Result<()> {
 async fn write_again(olga: &Agent, paul: &Agent, ann: &Contact, finished: &str) -> Result<()> {
     ann.writes("One more thing: do you deliver?").await?;
     let row = paul
-        .sees_row("in New again", |row| {
-            row.group.as_deref() == Some("New") && row.preview.contains("do you deliver")
-        })
+        .sees_row("in New again", |row| row.group.as_deref() == Some("New") && row.preview.contains("do you deliver"))
         .await?;
-    ensure!(
-        row.id != finished,
-        "the finished conversation was opened again"
-    );
-    olga.sees_row("in New again", |new| new.id == row.id)
-        .await?;
+    ensure!(row.id != finished, "the finished conversation was opened again");
+    olga.sees_row("in New again", |new| new.id == row.id).await?;
     olga.opens_row(&row).await?;
     olga.sees("One more thing: do you deliver?").await?;
     olga.sees("Is the oak desk in stock?").await?;

@@ -23,16 +23,8 @@ async fn history_comes_back_after_a_reload() -> Result<()> {
         ann.writes("second question").await?;
         olga.sees("second question").await?;
         let messages = ann.messages().await?;
-        ensure!(
-            messages.len() == 3,
-            "after the reload the chat shows {messages:?}"
-        );
-        ensure!(
-            messages
-                .last()
-                .is_some_and(|last| last.contains("second question")),
-            "the order is {messages:?}"
-        );
+        ensure!(messages.len() == 3, "after the reload the chat shows {messages:?}");
+        ensure!(messages.last().is_some_and(|last| last.contains("second question")), "the order is {messages:?}");
         Ok(())
     })
     .await

@@ -13,10 +13,8 @@ fn the_description_lists_every_route() {
     let text = serde_json::to_value(openapi()).unwrap();
     for (method, path, who) in ROUTES {
         let described = !text["paths"][path][method.to_lowercase()].is_null();
-        let is_page = path.starts_with("/demo")
-            || path.ends_with("z")
-            || path.ends_with("openapi.json")
-            || path == "/v1/stream";
+        let is_page =
+            path.starts_with("/demo") || path.ends_with("z") || path.ends_with("openapi.json") || path == "/v1/stream";
         assert_eq!(described, !is_page, "{method} {path} ({who})");
     }
     insta::assert_json_snapshot!("openapi", text);
@@ -31,13 +29,10 @@ async fn every_route_asks_for_the_right_token() {
     let visitor = world.visitor(&shop).await;
     let mut wrong = Person::nobody(&world.url);
     wrong.token = "dsd_0000".to_owned();
-    for (method, path, who) in ROUTES
-        .into_iter()
-        .filter(|(_, path, _)| path.starts_with("/v1/") && *path != "/v1/stream")
+    for (method, path, who) in
+        ROUTES.into_iter().filter(|(_, path, _)| path.starts_with("/v1/") && *path != "/v1/stream")
     {
-        let path = path
-            .replace("{id}", "cnv_00000000000000000000000000")
-            .replace("{channel_id}", &shop.channel_id);
+        let path = path.replace("{id}", "cnv_00000000000000000000000000").replace("{channel_id}", &shop.channel_id);
         let path = path.replace("{key}", &shop.channel_key);
         let outsiders: &[&Person] = match who {
             "agent" => &[&Person::nobody(&world.url), &wrong, &visitor],
@@ -46,21 +41,13 @@ async fn every_route_asks_for_the_right_token() {
         };
         for outsider in outsiders {
             let method = Method::from_bytes(method.as_bytes()).unwrap();
-            let answer = outsider
-                .send(method.clone(), &path, b"{}".to_vec(), &[])
-                .await;
+            let answer = outsider.send(method.clone(), &path, b"{}".to_vec(), &[]).await;
             assert_eq!(answer.code(), ErrorCode::Unauthorized, "{method} {path}");
         }
         let foreign = [("origin", "https://evil.example")];
         let method = Method::from_bytes(method.as_bytes()).unwrap();
-        let answer = agent
-            .send(method.clone(), &path, b"{}".to_vec(), &foreign)
-            .await;
-        assert_eq!(
-            answer.code(),
-            ErrorCode::OriginNotAllowed,
-            "{method} {path}"
-        );
+        let answer = agent.send(method.clone(), &path, b"{}".to_vec(), &foreign).await;
+        assert_eq!(answer.code(), ErrorCode::OriginNotAllowed, "{method} {path}");
     }
 }
 
@@ -68,74 +55,43 @@ async fn every_route_asks_for_the_right_token() {
 async fn two_projects_never_see_each_other() {
     let world = World::new().await;
     let (shop, bank) = (world.project("Kettle").await, world.project("Bank").await);
-    let (mira, eve) = (
-        world.agent(&shop, "Mira", Right::Owner).await,
-        world.agent(&bank, "Eve", Right::Owner).await,
-    );
+    let (mira, eve) = (world.agent(&shop, "Mira", Right::Owner).await, world.agent(&bank, "Eve", Right::Owner).await);
     let (client, spy) = (world.visitor(&shop).await, world.visitor(&bank).await);
     let (mut at_mira, mut at_eve, mut at_spy) = (mira.reads(), eve.reads(), spy.reads());
     for reader in [&mut at_mira, &mut at_eve, &mut at_spy] {
         reader.live().await;
     }
     client.writes("secret of the shop").await;
-    let event = at_mira
-        .event("the message", |event| event.kind == "message_added")
-        .await;
+    let event = at_mira.event("the message", |event| event.kind == "message_added").await;
     let conversation = event.data.conversation.unwrap().id;
     for verb in ["accept", "assign", "clear", "close", "messages", "read"] {
         let body = json!({ "agent_id": eve.id, "id": message_id(), "text": "hi", "fence": 0, "n_alerts": 1, "n": 1 });
-        assert_eq!(
-            eve.acts(verb, &conversation, &body).await.code(),
-            ErrorCode::NotFound,
-            "{verb}"
-        );
+        assert_eq!(eve.acts(verb, &conversation, &body).await.code(), ErrorCode::NotFound, "{verb}");
     }
     for query in ["history", "assignable"] {
         assert_eq!(
-            eve.get(&format!("/v1/conversations/{conversation}/{query}"))
-                .await
-                .code(),
+            eve.get(&format!("/v1/conversations/{conversation}/{query}")).await.code(),
             ErrorCode::NotFound,
             "{query}"
         );
     }
     let path = format!("/v1/me/subscriptions/{}", shop.channel_id);
-    assert_eq!(
-        eve.put(&path, &json!({ "subscribed": true })).await.code(),
-        ErrorCode::NotFound
-    );
+    assert_eq!(eve.put(&path, &json!({ "subscribed": true })).await.code(), ErrorCode::NotFound);
     mira.acts("accept", &conversation, &json!({})).await.ok();
     mira.acts("close", &conversation, &json!({})).await.ok();
     for path in [
         "/v1/conversations?tab=finished".to_owned(),
-        format!(
-            "/v1/conversations?tab=finished&channel_id={}",
-            shop.channel_id
-        ),
+        format!("/v1/conversations?tab=finished&channel_id={}", shop.channel_id),
     ] {
-        assert_eq!(
-            eve.get(&path).await.ok()["conversations"],
-            json!([]),
-            "{path}"
-        );
+        assert_eq!(eve.get(&path).await.ok()["conversations"], json!([]), "{path}");
     }
     // A message of Eve's own project arrives after all of that: whatever leaked would stand before it.
     spy.writes("own").await;
-    at_eve
-        .event("her own message", |event| event.kind == "message_added")
-        .await;
-    at_spy
-        .event("his own message", |event| event.kind == "message_added")
-        .await;
+    at_eve.event("her own message", |event| event.kind == "message_added").await;
+    at_spy.event("his own message", |event| event.kind == "message_added").await;
     for reader in [&at_eve, &at_spy] {
         let everything = reader.everything();
-        for id in [
-            &conversation,
-            shop.id.as_str(),
-            shop.channel_id.as_str(),
-            mira.id.as_str(),
-            "secret",
-        ] {
+        for id in [&conversation, shop.id.as_str(), shop.channel_id.as_str(), mira.id.as_str(), "secret"] {
             assert!(!everything.contains(id), "{id} in {everything}");
         }
     }
@@ -154,16 +110,9 @@ async fn only_accepted_extensions_get_cors() {
         .await
         .unwrap();
     assert_eq!(preflight.status(), 204);
-    assert_eq!(
-        preflight.headers()["access-control-allow-origin"],
-        origin.as_str()
-    );
-    let other = http
-        .get(format!("{}/v1/me", world.url))
-        .header("origin", "chrome-extension://abc")
-        .send()
-        .await
-        .unwrap();
+    assert_eq!(preflight.headers()["access-control-allow-origin"], origin.as_str());
+    let other =
+        http.get(format!("{}/v1/me", world.url)).header("origin", "chrome-extension://abc").send().await.unwrap();
     assert_eq!(other.status(), 403);
     assert!(other.headers().get("access-control-allow-origin").is_none());
 }

@@ -16,56 +16,29 @@ async fn bodies_that_cannot_be_taken_are_refused_and_nothing_is_stored() {
     let world = World::new().await;
     let shop = world.project("Kettle").await;
     let client = world.visitor(&shop).await;
-    let text = |text: &str| {
-        json!({ "id": message_id(), "text": text })
-            .to_string()
-            .into_bytes()
-    };
+    let text = |text: &str| json!({ "id": message_id(), "text": text }).to_string().into_bytes();
     let cases: Vec<(Vec<u8>, ErrorCode)> = vec![
         (vec![b'x'; 1_000_000], ErrorCode::TooLarge),
-        (
-            b"{\"id\":\"\xff\xfe\",\"text\":\"a\"}".to_vec(),
-            ErrorCode::InvalidBody,
-        ),
+        (b"{\"id\":\"\xff\xfe\",\"text\":\"a\"}".to_vec(), ErrorCode::InvalidBody),
         (b"not json".to_vec(), ErrorCode::InvalidBody),
         (b"[]".to_vec(), ErrorCode::InvalidBody),
         (b"".to_vec(), ErrorCode::InvalidBody),
-        (
-            json!({ "id": message_id(), "text": 7 })
-                .to_string()
-                .into_bytes(),
-            ErrorCode::InvalidBody,
-        ),
-        (
-            json!({ "id": "msg_1", "text": "a" })
-                .to_string()
-                .into_bytes(),
-            ErrorCode::InvalidValue,
-        ),
+        (json!({ "id": message_id(), "text": 7 }).to_string().into_bytes(), ErrorCode::InvalidBody),
+        (json!({ "id": "msg_1", "text": "a" }).to_string().into_bytes(), ErrorCode::InvalidValue),
         (text(""), ErrorCode::InvalidValue),
         (text(" \n\u{0} "), ErrorCode::InvalidValue),
         (text(&"я".repeat(4_001)), ErrorCode::InvalidValue),
     ];
     for (body, code) in cases {
         let shown = String::from_utf8_lossy(&body[..body.len().min(60)]).into_owned();
-        let answer = client
-            .send(Method::POST, "/v1/widget/messages", body, &[])
-            .await;
+        let answer = client.send(Method::POST, "/v1/widget/messages", body, &[]).await;
         assert_eq!(answer.code(), code, "{shown}");
     }
     let form = [("content-type", "application/x-www-form-urlencoded")];
-    let answer = client
-        .send(Method::POST, "/v1/widget/messages", text("a"), &form)
-        .await;
+    let answer = client.send(Method::POST, "/v1/widget/messages", text("a"), &form).await;
     assert_eq!(answer.code(), ErrorCode::InvalidBody);
-    assert_eq!(
-        client.get("/v1/widget/messages?before=x").await.code(),
-        ErrorCode::InvalidValue
-    );
-    assert_eq!(
-        client.get("/v1/widget/messages").await.ok()["messages"],
-        json!([])
-    );
+    assert_eq!(client.get("/v1/widget/messages?before=x").await.code(), ErrorCode::InvalidValue);
+    assert_eq!(client.get("/v1/widget/messages").await.ok()["messages"], json!([]));
 
     let newer = json!({ "id": message_id(), "text": "taken", "mood": "good", "attachments": [1] });
     client.post("/v1/widget/messages", &newer).await.ok();
@@ -83,40 +56,25 @@ async fn the_same_id_again_gives_the_first_answer_and_with_another_body_a_confli
     world.clock.advance_ms(5_000);
     assert_eq!(client.post("/v1/widget/messages", &body).await.ok(), first);
     let changed = json!({ "id": body["id"], "text": "Hello!" });
-    assert_eq!(
-        client.post("/v1/widget/messages", &changed).await.code(),
-        ErrorCode::IdConflict
-    );
-    assert_eq!(
-        other.post("/v1/widget/messages", &body).await.code(),
-        ErrorCode::IdConflict
-    );
+    assert_eq!(client.post("/v1/widget/messages", &changed).await.code(), ErrorCode::IdConflict);
+    assert_eq!(other.post("/v1/widget/messages", &body).await.code(), ErrorCode::IdConflict);
 
     let mut at_mira = mira.reads();
     at_mira.live().await;
     let conversation = at_mira.snapshot_conversations().remove(0);
     mira.acts("accept", &conversation, &json!({})).await.ok();
     let stolen = json!({ "id": body["id"], "text": "Hello", "fence": 1 });
-    assert_eq!(
-        mira.acts("messages", &conversation, &stolen).await.code(),
-        ErrorCode::IdConflict
-    );
+    assert_eq!(mira.acts("messages", &conversation, &stolen).await.code(), ErrorCode::IdConflict);
     let answer = json!({ "id": message_id(), "text": "Hi", "fence": 1 });
     let first = mira.acts("messages", &conversation, &answer).await.ok();
     mira.acts("close", &conversation, &json!({})).await.ok();
-    assert_eq!(
-        mira.acts("messages", &conversation, &answer).await.ok(),
-        first,
-        "also after it was finished"
-    );
+    assert_eq!(mira.acts("messages", &conversation, &answer).await.ok(), first, "also after it was finished");
     assert_eq!(mira.history(&conversation).await.len(), 2);
 }
 
 /// Sends a first frame and gives the last frame before the close.
 async fn first_frame(url: &str, frame: Message) -> Option<RelayFrame> {
-    let (mut socket, _) = connect_async(format!("{}/v1/stream", url.replacen("http", "ws", 1)))
-        .await
-        .unwrap();
+    let (mut socket, _) = connect_async(format!("{}/v1/stream", url.replacen("http", "ws", 1))).await.unwrap();
     socket.send(frame).await.unwrap();
     let mut last = None;
     while let Some(Ok(message)) = socket.next().await {
@@ -130,9 +88,7 @@ async fn first_frame(url: &str, frame: Message) -> Option<RelayFrame> {
 #[tokio::test]
 async fn a_stream_with_a_wrong_first_frame_is_told_and_closed() {
     let world = World::new().await;
-    let hello = |token: &str| {
-        Message::text(json!({ "t": "hello", "token": token, "version": 1 }).to_string())
-    };
+    let hello = |token: &str| Message::text(json!({ "t": "hello", "token": token, "version": 1 }).to_string());
     let cases = [
         (hello("dsd_unknown"), ErrorCode::Unauthorized),
         (hello(&"x".repeat(5_000)), ErrorCode::Unauthorized),
@@ -162,61 +118,19 @@ async fn an_invitation_is_used_once_and_within_24_hours() {
     let shop = world.project("Kettle").await;
     let nobody = crate::world::Person::nobody(&world.url);
     let redeem = |code: String| json!({ "code": code });
-    let invited = world
-        .store
-        .invite(shop.id.clone(), "ann@example.com".to_owned(), Right::Agent)
-        .await
-        .unwrap();
-    let first = nobody
-        .post(
-            "/v1/invitations/redeem",
-            &redeem(invited.code.to_uppercase()),
-        )
-        .await
-        .ok();
+    let invited = world.store.invite(shop.id.clone(), "ann@example.com".to_owned(), Right::Agent).await.unwrap();
+    let first = nobody.post("/v1/invitations/redeem", &redeem(invited.code.to_uppercase())).await.ok();
+    assert_eq!((first["name"].as_str(), first["email"].as_str()), (Some("ann"), Some("ann@example.com")));
+    assert_eq!(nobody.post("/v1/invitations/redeem", &redeem(invited.code)).await.code(), ErrorCode::InvitationInvalid);
     assert_eq!(
-        (first["name"].as_str(), first["email"].as_str()),
-        (Some("ann"), Some("ann@example.com"))
-    );
-    assert_eq!(
-        nobody
-            .post("/v1/invitations/redeem", &redeem(invited.code))
-            .await
-            .code(),
+        nobody.post("/v1/invitations/redeem", &redeem("x".to_owned())).await.code(),
         ErrorCode::InvitationInvalid
     );
-    assert_eq!(
-        nobody
-            .post("/v1/invitations/redeem", &redeem("x".to_owned()))
-            .await
-            .code(),
-        ErrorCode::InvitationInvalid
-    );
-    let invited = world
-        .store
-        .invite(shop.id.clone(), "ann@example.com".to_owned(), Right::Agent)
-        .await
-        .unwrap();
+    let invited = world.store.invite(shop.id.clone(), "ann@example.com".to_owned(), Right::Agent).await.unwrap();
     world.clock.advance_ms(24 * 3_600_000);
-    assert_eq!(
-        nobody
-            .post("/v1/invitations/redeem", &redeem(invited.code))
-            .await
-            .code(),
-        ErrorCode::InvitationInvalid
-    );
-    let invited = world
-        .store
-        .invite(shop.id, "ann@example.com".to_owned(), Right::Agent)
-        .await
-        .unwrap();
+    assert_eq!(nobody.post("/v1/invitations/redeem", &redeem(invited.code)).await.code(), ErrorCode::InvitationInvalid);
+    let invited = world.store.invite(shop.id, "ann@example.com".to_owned(), Right::Agent).await.unwrap();
     world.clock.advance_ms(24 * 3_600_000 - 1);
-    let again = nobody
-        .post("/v1/invitations/redeem", &redeem(invited.code))
-        .await
-        .ok();
-    assert_eq!(
-        again["agent_id"], first["agent_id"],
-        "the same address is the same agent"
-    );
+    let again = nobody.post("/v1/invitations/redeem", &redeem(invited.code)).await.ok();
+    assert_eq!(again["agent_id"], first["agent_id"], "the same address is the same agent");
 }

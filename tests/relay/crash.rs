@@ -9,11 +9,13 @@ use serde_json::{Value, json};
 use store::clock::{Clock as _, SystemClock};
 use testkit::relay::Relay;
 use tokio::sync::Notify;
+use tokio::task::JoinHandle;
 
+use crate::reader::{Reader, events};
 use crate::world::{Person, message_id};
 
 const KILLS: usize = 20;
-const CLIENTS: usize = 4;
+const PAIRS: usize = 4;
 /// How long a writer waits between two attempts.
 const BACK_OFF: Duration = Duration::from_millis(20);
 
@@ -51,20 +53,17 @@ impl Progress {
     }
 }
 
-/// Writes one message after the other; each is tried with the same id until the relay took it.
-async fn write_on(
-    path: String,
-    extra: Value,
-    person: Person,
+/// What the writers share.
+#[derive(Clone, Default)]
+struct Until {
     stop: Arc<AtomicBool>,
     progress: Arc<Progress>,
-) -> Sent {
-    let mut sent = Sent {
-        ids: Vec::new(),
-        n_retried: 0,
-        n_between: 0,
-    };
-    while !stop.load(Ordering::Relaxed) {
+}
+
+/// Writes one message after the other; each is tried with the same id until the relay took it.
+async fn write_on(path: String, extra: Value, person: Person, until: Until) -> Sent {
+    let mut sent = Sent { ids: Vec::new(), n_retried: 0, n_between: 0 };
+    while !until.stop.load(Ordering::Relaxed) {
         let id = message_id();
         let mut body = extra.clone();
         body["id"] = json!(id);
@@ -82,16 +81,14 @@ async fn write_on(
             }
         }
         sent.ids.push(id);
-        progress.count();
+        until.progress.count();
     }
     sent
 }
 
 /// When the relay stored the message; nothing if it is away or busy.
 async fn attempt(path: &str, body: &Value, person: &Person) -> Option<i64> {
-    let request = reqwest::Client::new()
-        .post(format!("{}{path}", person.url))
-        .bearer_auth(&person.token);
+    let request = reqwest::Client::new().post(format!("{}{path}", person.url)).bearer_auth(&person.token);
     let response = request.json(body).send().await.ok()?;
     let status = response.status();
     if matches!(status.as_u16(), 429 | 500..) {
@@ -107,10 +104,7 @@ async fn all_messages(client: &Person) -> Vec<Value> {
     let mut found: Vec<Value> = Vec::new();
     let mut query = String::new();
     loop {
-        let page = client
-            .get(&format!("/v1/widget/messages{query}"))
-            .await
-            .ok();
+        let page = client.get(&format!("/v1/widget/messages{query}")).await.ok();
         let messages = page["messages"].as_array().unwrap().clone();
         let Some(first) = messages.first() else {
             return found;
@@ -123,128 +117,84 @@ async fn all_messages(client: &Person) -> Vec<Value> {
     }
 }
 
+/// Two who write to each other without pause.
+struct Pair {
+    client: Person,
+    by_client: JoinHandle<Sent>,
+    by_agent: JoinHandle<Sent>,
+}
+
+/// A client says hello, the agent takes him, and both write on until told to stop.
+async fn pair(mira: &Person, at_mira: &mut Reader, channel_key: &str, until: &Until) -> Pair {
+    let mut client = Person::nobody(&mira.url);
+    let path = format!("/v1/widget/{channel_key}/visitors");
+    client.token = client.post(&path, &json!({})).await.ok()["token"].as_str().unwrap().to_owned();
+    let first = client.writes("hello").await["message"]["id"].as_str().unwrap().to_owned();
+    let event = at_mira.event("a conversation", |event| event.cause.as_deref() == Some(first.as_str())).await;
+    let conversation = event.data.conversation.unwrap().id;
+    mira.acts("accept", &conversation, &json!({})).await.ok();
+    let answers = format!("/v1/conversations/{conversation}/messages");
+    let by_client = write_on("/v1/widget/messages".to_owned(), json!({}), client.clone(), until.clone());
+    let by_agent = write_on(answers, json!({ "fence": 1 }), mira.clone(), until.clone());
+    Pair { client, by_client: tokio::spawn(by_client), by_agent: tokio::spawn(by_agent) }
+}
+
+/// Compares what the relay has with what both wrote; gives what they counted.
+async fn compare(pair: Pair) -> (Sent, Sent) {
+    let (by_client, by_agent) = (pair.by_client.await.unwrap(), pair.by_agent.await.unwrap());
+    let stored = all_messages(&pair.client).await;
+    let ids: BTreeSet<&str> = stored.iter().map(|message| message["id"].as_str().unwrap()).collect();
+    assert_eq!(ids.len(), stored.len(), "doubled");
+    let of = |agent: bool| -> Vec<&str> {
+        stored.iter().filter(|m| m["agent_name"].is_null() != agent).map(|m| m["id"].as_str().unwrap()).collect()
+    };
+    assert_eq!(of(false)[1..], by_client.ids, "the client's own, in order, after the first hello");
+    assert_eq!(of(true), by_agent.ids, "the agent's, in order");
+    (by_client, by_agent)
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_20_times_every_acknowledged_message_is_there_once_and_in_order() {
     // W6, design: faults, first row
     let mut relay = Relay::new().unwrap();
-    let project = relay
-        .create_project("Kettle", "mira@example.com", &["https://shop.example"])
-        .await
-        .unwrap();
+    let project = relay.create_project("Kettle", "mira@example.com", &["https://shop.example"]).await.unwrap();
     relay.start().await.unwrap();
-    let url = relay.url();
-    let nobody = Person::nobody(&url);
-    let redeemed = nobody
-        .post(
-            "/v1/invitations/redeem",
-            &json!({ "code": project.owner_code, "name": "Mira" }),
-        )
-        .await
-        .ok();
-    let mut mira = Person::nobody(&url);
-    mira.token = redeemed["token"].as_str().unwrap().to_owned();
+    let mut mira = Person::nobody(&relay.url());
+    let code = json!({ "code": project.owner_code, "name": "Mira" });
+    mira.token = mira.post("/v1/invitations/redeem", &code).await.ok()["token"].as_str().unwrap().to_owned();
     mira.goes("online").await;
     let mut at_mira = mira.reads();
     at_mira.live().await;
 
-    let (stop, progress) = (
-        Arc::new(AtomicBool::new(false)),
-        Arc::new(Progress::default()),
-    );
-    let mut writers = Vec::new();
-    for _ in 0..CLIENTS {
-        let mut client = Person::nobody(&url);
-        let path = format!("/v1/widget/{}/visitors", project.channel_key);
-        client.token = nobody.post(&path, &json!({})).await.ok()["token"]
-            .as_str()
-            .unwrap()
-            .to_owned();
-        let first = client.writes("hello").await["message"]["id"]
-            .as_str()
-            .unwrap()
-            .to_owned();
-        let event = at_mira
-            .event("a conversation", |event| {
-                event.cause.as_deref() == Some(first.as_str())
-            })
-            .await;
-        let conversation = event.data.conversation.unwrap().id;
-        mira.acts("accept", &conversation, &json!({})).await.ok();
-        let answers = format!("/v1/conversations/{conversation}/messages");
-        let by_client = tokio::spawn(write_on(
-            "/v1/widget/messages".into(),
-            json!({}),
-            client.clone(),
-            Arc::clone(&stop),
-            Arc::clone(&progress),
-        ));
-        let by_agent = tokio::spawn(write_on(
-            answers,
-            json!({ "fence": 1 }),
-            mira.clone(),
-            Arc::clone(&stop),
-            Arc::clone(&progress),
-        ));
-        writers.push((client, by_client, by_agent));
+    let until = Until::default();
+    let mut pairs = Vec::new();
+    for _ in 0..PAIRS {
+        pairs.push(pair(&mira, &mut at_mira, &project.channel_key, &until).await);
     }
-
     for kill in 0..KILLS {
         // Random moments under load; some fall between a commit and its answer.
-        progress
-            .more(10 + usize::from(store::secret::random::<1>()[0] % 64))
-            .await;
+        until.progress.more(10 + usize::from(store::secret::random::<1>()[0] % 64)).await;
         relay.kill().await.unwrap();
-        relay
-            .start()
-            .await
-            .unwrap_or_else(|error| panic!("restart {kill}: {error:#}"));
+        relay.start().await.unwrap_or_else(|error| panic!("restart {kill}: {error:#}"));
     }
-    stop.store(true, Ordering::Relaxed);
+    until.stop.store(true, Ordering::Relaxed);
 
     let (mut n_sent, mut n_retried, mut n_between) = (0, 0, 0);
-    for (client, by_client, by_agent) in writers {
-        let (by_client, by_agent) = (by_client.await.unwrap(), by_agent.await.unwrap());
-        let stored = all_messages(&client).await;
-        let ids: BTreeSet<&str> = stored
-            .iter()
-            .map(|message| message["id"].as_str().unwrap())
-            .collect();
-        assert_eq!(ids.len(), stored.len(), "doubled");
-        let of = |agent: bool| -> Vec<&str> {
-            stored
-                .iter()
-                .filter(|m| m["agent_name"].is_null() != agent)
-                .map(|m| m["id"].as_str().unwrap())
-                .collect()
-        };
-        assert_eq!(
-            of(false)[1..],
-            by_client.ids,
-            "the client's own, in order, after the first hello"
-        );
-        assert_eq!(of(true), by_agent.ids, "the agent's, in order");
-        n_sent += by_client.ids.len() + by_agent.ids.len();
-        n_retried += by_client.n_retried + by_agent.n_retried;
-        n_between += by_client.n_between + by_agent.n_between;
-        let last = by_agent.ids.last().unwrap().clone();
-        at_mira
-            .event("the last answer", |event| {
-                event.cause.as_deref() == Some(last.as_str())
-            })
-            .await;
+    for pair in pairs {
+        let (by_client, by_agent) = compare(pair).await;
+        for sent in [&by_client, &by_agent] {
+            n_sent += sent.ids.len();
+            n_retried += sent.n_retried;
+            n_between += sent.n_between;
+        }
+        let last = by_agent.ids.last().unwrap();
+        at_mira.event("the last answer", |event| event.cause.as_ref() == Some(last)).await;
     }
-    let n_connects = at_mira.with(|delivered| delivered.n_connects);
     let seqs: Vec<u64> = at_mira.with(|delivered| {
-        crate::reader::events(delivered)
-            .filter(|event| event.topic.starts_with("channel/"))
-            .map(|event| event.seq)
-            .collect()
+        events(delivered).filter(|event| event.topic.starts_with("channel/")).map(|event| event.seq).collect()
     });
-    assert!(
-        seqs.windows(2).all(|pair| pair[1] == pair[0] + 1),
-        "the reader has each event once, in order"
-    );
-    println!(
-        "kill -9: {KILLS} kills, {n_sent} acknowledged, {n_sent} stored, 0 lost, 0 doubled, 0 reordered; {n_retried} retries, {n_between} stored before a kill and acknowledged after it, {n_connects} connects"
-    );
+    assert!(seqs.windows(2).all(|pair| pair[1] == pair[0] + 1), "the reader has each event once, in order");
+    let n_connects = at_mira.with(|delivered| delivered.n_connects);
+    println!("kill -9, {KILLS} times: {n_sent} acknowledged, {n_sent} stored, 0 lost, 0 doubled, 0 reordered;");
+    println!("  {n_retried} retries, {n_between} of them of messages stored before the kill; {n_connects} connects");
 }

@@ -17,9 +17,7 @@ async fn a_full_disk_refuses_clearly_and_loses_nothing_that_was_acknowledged() {
     let refused = loop {
         let id = message_id();
         world.clock.advance_ms(1_000);
-        let answer = client
-            .post("/v1/widget/messages", &json!({ "id": id, "text": text }))
-            .await;
+        let answer = client.post("/v1/widget/messages", &json!({ "id": id, "text": text })).await;
         if !answer.status.is_success() {
             break answer;
         }
@@ -30,28 +28,16 @@ async fn a_full_disk_refuses_clearly_and_loses_nothing_that_was_acknowledged() {
     let mut stored = Vec::new();
     let mut before = String::new();
     loop {
-        let page = client
-            .get(&format!("/v1/widget/messages{before}"))
-            .await
-            .ok();
+        let page = client.get(&format!("/v1/widget/messages{before}")).await.ok();
         let messages = page["messages"].as_array().unwrap();
-        stored.splice(
-            0..0,
-            messages
-                .iter()
-                .map(|message| message["id"].as_str().unwrap().to_owned()),
-        );
+        stored.splice(0..0, messages.iter().map(|message| message["id"].as_str().unwrap().to_owned()));
         before = format!("?before={}", messages[0]["n"]);
         if page["has_more"] == false {
             break;
         }
     }
     assert_eq!(stored, acknowledged);
-    assert_eq!(
-        mira.get("/v1/me").await.ok()["name"],
-        "Mira",
-        "reading goes on"
-    );
+    assert_eq!(mira.get("/v1/me").await.ok()["name"], "Mira", "reading goes on");
 }
 
 #[tokio::test]
@@ -62,12 +48,7 @@ async fn a_flooder_is_slowed_down_and_told_when_to_come_back() {
     let other = world.visitor(&shop).await;
     let mut refused = None;
     for _ in 0..200 {
-        let answer = client
-            .post(
-                "/v1/widget/messages",
-                &json!({ "id": message_id(), "text": "spam" }),
-            )
-            .await;
+        let answer = client.post("/v1/widget/messages", &json!({ "id": message_id(), "text": "spam" })).await;
         if !answer.status.is_success() {
             refused = Some(answer);
             break;

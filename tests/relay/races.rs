@@ -27,15 +27,8 @@ async fn of_200_accepts_at_once_one_wins_in_each_of_100_rounds() {
     watcher.live().await;
     for round in 0..ROUNDS {
         let client = world.visitor(&shop).await;
-        let id = client.writes("Who takes me?").await["message"]["id"]
-            .as_str()
-            .unwrap()
-            .to_owned();
-        let event = watcher
-            .event("the message", |event| {
-                event.cause.as_deref() == Some(id.as_str())
-            })
-            .await;
+        let id = client.writes("Who takes me?").await["message"]["id"].as_str().unwrap().to_owned();
+        let event = watcher.event("the message", |event| event.cause.as_deref() == Some(id.as_str())).await;
         let conversation = event.data.conversation.unwrap().id;
         let barrier = Arc::new(Barrier::new(AGENTS));
         let tries: Vec<_> = agents
@@ -50,10 +43,7 @@ async fn of_200_accepts_at_once_one_wins_in_each_of_100_rounds() {
                         return Ok(agent.id);
                     }
                     assert_eq!(answer.code(), ErrorCode::ConversationTaken);
-                    Err(answer.body["error"]["details"]["holder"]["agent_id"]
-                        .as_str()
-                        .unwrap()
-                        .to_owned())
+                    Err(answer.body["error"]["details"]["holder"]["agent_id"].as_str().unwrap().to_owned())
                 })
             })
             .collect();
@@ -64,15 +54,8 @@ async fn of_200_accepts_at_once_one_wins_in_each_of_100_rounds() {
                 Err(holder) => named.push(holder),
             }
         }
-        assert_eq!(
-            (winners.len(), named.len()),
-            (1, AGENTS - 1),
-            "round {round}"
-        );
-        assert!(
-            named.iter().all(|holder| *holder == winners[0]),
-            "the others are told who has it"
-        );
+        assert_eq!((winners.len(), named.len()), (1, AGENTS - 1), "round {round}");
+        assert!(named.iter().all(|holder| *holder == winners[0]), "the others are told who has it");
     }
     println!("accept race: {ROUNDS} rounds of {AGENTS}, one winner each");
 }

@@ -48,31 +48,16 @@ impl Reader {
         let driver = Driver {
             url: format!("{}/v1/stream", url.replacen("http", "ws", 1)),
             token: token.to_owned(),
-            session: Session::new(
-                Config {
-                    backoff_min_ms: 20,
-                    backoff_max_ms: 300,
-                    ..Config::default()
-                }
-                .with_seed(7),
-            ),
+            session: Session::new(Config { backoff_min_ms: 20, backoff_max_ms: 300, ..Config::default() }.with_seed(7)),
             delivered: Arc::clone(&delivered),
             changes,
             socket: None,
         };
-        Self {
-            delivered,
-            changed,
-            task: tokio::spawn(driver.run()),
-        }
+        Self { delivered, changed, task: tokio::spawn(driver.run()) }
     }
 
     /// Waits until something is found in what was delivered.
-    pub(crate) async fn until<T>(
-        &mut self,
-        what: &str,
-        find: impl Fn(&Delivered) -> Option<T>,
-    ) -> T {
+    pub(crate) async fn until<T>(&mut self, what: &str, find: impl Fn(&Delivered) -> Option<T>) -> T {
         let found = async {
             loop {
                 if let Some(found) = find(&self.delivered.lock().unwrap()) {
@@ -81,25 +66,17 @@ impl Reader {
                 self.changed.changed().await.unwrap();
             }
         };
-        tokio::time::timeout(PATIENCE, found)
-            .await
-            .unwrap_or_else(|_| panic!("never came: {what}"))
+        tokio::time::timeout(PATIENCE, found).await.unwrap_or_else(|_| panic!("never came: {what}"))
     }
 
     /// Waits until the reader is caught up.
     pub(crate) async fn live(&mut self) {
-        self.until("live", |delivered| {
-            (delivered.state == Some(State::Live)).then_some(())
-        })
-        .await;
+        self.until("live", |delivered| (delivered.state == Some(State::Live)).then_some(())).await;
     }
 
     /// Waits for the first event that fits.
     pub(crate) async fn event(&mut self, what: &str, fits: impl Fn(&Event) -> bool) -> Event {
-        self.until(what, |delivered| {
-            events(delivered).find(|event| fits(event)).cloned()
-        })
-        .await
+        self.until(what, |delivered| events(delivered).find(|event| fits(event)).cloned()).await
     }
 
     /// The conversations of the snapshots.
@@ -110,11 +87,7 @@ impl Reader {
             if let RelayFrame::Snapshot(snapshot) = frame
                 && let SnapshotData::Channel { conversations, .. } = &snapshot.data
             {
-                found.extend(
-                    conversations
-                        .iter()
-                        .map(|conversation| conversation.id.clone()),
-                );
+                found.extend(conversations.iter().map(|conversation| conversation.id.clone()));
             }
         }
         found
@@ -157,10 +130,7 @@ impl Driver {
         let outputs = self.session.handle(Input::Start, now());
         self.carry_out(outputs, None).await;
         loop {
-            let wait = self
-                .session
-                .deadline()
-                .map_or(60_000, |at| (at - now()).max(0));
+            let wait = self.session.deadline().map_or(60_000, |at| (at - now()).max(0));
             let wait = Duration::from_millis(wait.unsigned_abs());
             let message = match &mut self.socket {
                 Some(socket) => tokio::time::timeout(wait, socket.next()).await,
@@ -198,42 +168,21 @@ impl Driver {
                 Output::Connect => {
                     self.delivered.lock().unwrap().n_connects += 1;
                     let connected = connect_async(&self.url).await;
-                    let input = if connected.is_ok() {
-                        Input::Opened
-                    } else {
-                        Input::Closed
-                    };
+                    let input = if connected.is_ok() { Input::Opened } else { Input::Closed };
                     self.socket = connected.ok().map(|(socket, _)| socket);
                     todo.extend(self.session.handle(input, now()));
                 }
                 Output::Hello { cursors } => {
                     let cursors = cursors
                         .into_iter()
-                        .map(|(topic, cursor)| {
-                            (
-                                topic,
-                                Cursor {
-                                    epoch: cursor.epoch,
-                                    seq: cursor.seq,
-                                },
-                            )
-                        })
+                        .map(|(topic, cursor)| (topic, Cursor { epoch: cursor.epoch, seq: cursor.seq }))
                         .collect();
                     let token = self.token.clone();
-                    self.say(&ClientFrame::Hello {
-                        token,
-                        version: WIRE_VERSION,
-                        features: Vec::new(),
-                        cursors,
-                    })
-                    .await;
+                    self.say(&ClientFrame::Hello { token, version: WIRE_VERSION, features: Vec::new(), cursors }).await;
                 }
                 Output::Pong => self.say(&ClientFrame::Pong).await,
                 Output::Resume { topic, cursor } => {
-                    let cursor = Cursor {
-                        epoch: cursor.epoch,
-                        seq: cursor.seq,
-                    };
+                    let cursor = Cursor { epoch: cursor.epoch, seq: cursor.seq };
                     self.say(&ClientFrame::Resume { topic, cursor }).await;
                 }
                 Output::Deliver => self.delivered.lock().unwrap().frames.extend(frame.clone()),
@@ -247,11 +196,7 @@ impl Driver {
     async fn say(&mut self, frame: &ClientFrame) {
         if let Some(socket) = &mut self.socket {
             // A socket that is gone shows at the next read.
-            if socket
-                .send(Message::text(serde_json::to_string(frame).unwrap()))
-                .await
-                .is_err()
-            {
+            if socket.send(Message::text(serde_json::to_string(frame).unwrap())).await.is_err() {
                 self.socket = None;
             }
         }
@@ -260,15 +205,8 @@ impl Driver {
 
 fn head(frame: &RelayFrame) -> Head<'_> {
     match frame {
-        RelayFrame::Welcome { time_ms, epoch, .. } => Head::Welcome {
-            time_ms: *time_ms,
-            epoch,
-        },
-        RelayFrame::Event(event) => Head::Event {
-            topic: &event.topic,
-            epoch: &event.epoch,
-            seq: event.seq,
-        },
+        RelayFrame::Welcome { time_ms, epoch, .. } => Head::Welcome { time_ms: *time_ms, epoch },
+        RelayFrame::Event(event) => Head::Event { topic: &event.topic, epoch: &event.epoch, seq: event.seq },
         RelayFrame::Snapshot(snapshot) => Head::Snapshot {
             topic: &snapshot.topic,
             epoch: &snapshot.epoch,
@@ -279,12 +217,8 @@ fn head(frame: &RelayFrame) -> Head<'_> {
         RelayFrame::Left { topic } => Head::Left { topic },
         RelayFrame::UpToDate { time_ms } => Head::UpToDate { time_ms: *time_ms },
         RelayFrame::Ping { time_ms } => Head::Ping { time_ms: *time_ms },
-        RelayFrame::Goaway { after_ms } => Head::Goaway {
-            after_ms: *after_ms,
-        },
-        RelayFrame::Error { error } if error.code == ErrorCode::Unauthorized => Head::Error {
-            code: "unauthorized",
-        },
+        RelayFrame::Goaway { after_ms } => Head::Goaway { after_ms: *after_ms },
+        RelayFrame::Error { error } if error.code == ErrorCode::Unauthorized => Head::Error { code: "unauthorized" },
         RelayFrame::Error { .. } => Head::Error { code: "other" },
         RelayFrame::Unknown => Head::Unknown,
     }

@@ -13,12 +13,7 @@ use crate::world::{Person, World};
 
 /// Says hello with cursors and gives every frame up to `up_to_date`.
 async fn catch_up(person: &Person, cursors: &Value) -> Vec<RelayFrame> {
-    let (mut socket, _) = connect_async(format!(
-        "{}/v1/stream",
-        person.url.replacen("http", "ws", 1)
-    ))
-    .await
-    .unwrap();
+    let (mut socket, _) = connect_async(format!("{}/v1/stream", person.url.replacen("http", "ws", 1))).await.unwrap();
     let hello = json!({ "t": "hello", "token": person.token, "version": 1, "cursors": cursors });
     socket.send(Message::text(hello.to_string())).await.unwrap();
     let mut frames = Vec::new();
@@ -66,38 +61,15 @@ async fn a_reader_reads_on_from_its_cursor_or_starts_over_in_four_cases() {
     assert_eq!(seqs(&frames, &topic), [3, 4, 5, 6]);
     assert_eq!(reason(&frames, &topic), None);
     let frames = catch_up(&mira, &at(&epoch, 6)).await;
-    assert_eq!(
-        (seqs(&frames, &topic), reason(&frames, &topic)),
-        (vec![], None),
-        "nothing is new"
-    );
+    assert_eq!((seqs(&frames, &topic), reason(&frames, &topic)), (vec![], None), "nothing is new");
 
-    assert_eq!(
-        reason(&catch_up(&mira, &json!({})).await, &topic),
-        Some(StartOver::Joined)
-    );
-    assert_eq!(
-        reason(&catch_up(&mira, &at(&epoch, 7)).await, &topic),
-        Some(StartOver::CursorAhead)
-    );
-    assert_eq!(
-        reason(&catch_up(&mira, &at("another", 6)).await, &topic),
-        Some(StartOver::OtherEpoch)
-    );
-    world
-        .sql("DELETE FROM events WHERE seq = 4 AND topic LIKE 'channel/%'")
-        .await;
-    assert_eq!(
-        reason(&catch_up(&mira, &at(&epoch, 2)).await, &topic),
-        Some(StartOver::TopicLost)
-    );
-    world
-        .sql("UPDATE log_heads SET first_seq = 5 WHERE topic LIKE 'channel/%'")
-        .await;
-    assert_eq!(
-        reason(&catch_up(&mira, &at(&epoch, 2)).await, &topic),
-        Some(StartOver::CursorTooOld)
-    );
+    assert_eq!(reason(&catch_up(&mira, &json!({})).await, &topic), Some(StartOver::Joined));
+    assert_eq!(reason(&catch_up(&mira, &at(&epoch, 7)).await, &topic), Some(StartOver::CursorAhead));
+    assert_eq!(reason(&catch_up(&mira, &at("another", 6)).await, &topic), Some(StartOver::OtherEpoch));
+    world.sql("DELETE FROM events WHERE seq = 4 AND topic LIKE 'channel/%'").await;
+    assert_eq!(reason(&catch_up(&mira, &at(&epoch, 2)).await, &topic), Some(StartOver::TopicLost));
+    world.sql("UPDATE log_heads SET first_seq = 5 WHERE topic LIKE 'channel/%'").await;
+    assert_eq!(reason(&catch_up(&mira, &at(&epoch, 2)).await, &topic), Some(StartOver::CursorTooOld));
     assert_eq!(seqs(&catch_up(&mira, &at(&epoch, 4)).await, &topic), [5, 6]);
 }
 
@@ -111,21 +83,13 @@ async fn a_reader_survives_a_restart_without_loss_or_repeat() {
     let mut at_mira = mira.reads();
     at_mira.live().await;
     client.writes("before").await;
-    at_mira
-        .event("the first", |event| event.kind == "message_added")
-        .await;
+    at_mira.event("the first", |event| event.kind == "message_added").await;
     let world = world.restarted().await;
     let (mira, client) = (mira.at(&world.url), client.at(&world.url));
     client.writes("after").await;
     // The old reader has lost its address; a new one with its cursors would have one event: the log kept both.
     let history = mira.history(&conversation_of(&mira).await).await;
-    assert_eq!(
-        history
-            .iter()
-            .map(|m| m["text"].as_str().unwrap())
-            .collect::<Vec<_>>(),
-        ["before", "after"]
-    );
+    assert_eq!(history.iter().map(|m| m["text"].as_str().unwrap()).collect::<Vec<_>>(), ["before", "after"]);
 }
 
 async fn conversation_of(agent: &Person) -> String {
@@ -139,10 +103,7 @@ async fn a_stopping_relay_says_goaway_to_every_stream() {
     let mut world = World::new().await;
     let shop = world.project("Kettle").await;
     let mira = world.agent(&shop, "Mira", Right::Agent).await;
-    let (mut socket, _) =
-        connect_async(format!("{}/v1/stream", world.url.replacen("http", "ws", 1)))
-            .await
-            .unwrap();
+    let (mut socket, _) = connect_async(format!("{}/v1/stream", world.url.replacen("http", "ws", 1))).await.unwrap();
     let hello = json!({ "t": "hello", "token": mira.token, "version": 1 });
     socket.send(Message::text(hello.to_string())).await.unwrap();
     let (mut caught_up, mut said) = (false, None);
@@ -170,18 +131,9 @@ async fn a_revoked_device_is_cut_and_cannot_come_back() {
     let mira = world.agent(&shop, "Mira", Right::Agent).await;
     let mut at_mira = mira.reads();
     at_mira.live().await;
-    mira.send(reqwest::Method::DELETE, "/v1/me/device", Vec::new(), &[])
-        .await
-        .ok();
-    at_mira
-        .until("signed out", |delivered| {
-            (delivered.state == Some(State::SignedOut)).then_some(())
-        })
-        .await;
-    assert_eq!(
-        mira.get("/v1/me").await.code(),
-        protocol::error::ErrorCode::Unauthorized
-    );
+    mira.send(reqwest::Method::DELETE, "/v1/me/device", Vec::new(), &[]).await.ok();
+    at_mira.until("signed out", |delivered| (delivered.state == Some(State::SignedOut)).then_some(())).await;
+    assert_eq!(mira.get("/v1/me").await.code(), protocol::error::ErrorCode::Unauthorized);
 }
 
 #[tokio::test]
@@ -201,9 +153,7 @@ async fn a_new_project_comes_to_an_agent_who_is_connected() {
         })
         .await;
     world.visitor(&bank).await.writes("Hello bank").await;
-    at_mira
-        .event("its message", |event| event.topic == topic)
-        .await;
+    at_mira.event("its message", |event| event.topic == topic).await;
     at_mira.with(|delivered| assert_eq!(delivered.n_connects, 1));
 }
 
@@ -229,10 +179,8 @@ async fn five_hundred_messages_arrive_in_order_once_at_every_reader() {
     let topic = format!("channel/{}", shop.channel_id);
     let got: Vec<u64> = at_mira
         .until("all 500", |delivered| {
-            let seqs: Vec<u64> = events(delivered)
-                .filter(|event| event.topic == topic)
-                .map(|event| event.seq)
-                .collect();
+            let seqs: Vec<u64> =
+                events(delivered).filter(|event| event.topic == topic).map(|event| event.seq).collect();
             (seqs.len() >= 500).then_some(seqs)
         })
         .await;

@@ -17,36 +17,26 @@ async fn an_idle_agent_loses_the_conversation_and_an_idle_client_finishes_it() {
     let mut at_mira = mira.reads();
     at_mira.live().await;
     client.writes("Hello").await;
-    let event = at_mira
-        .event("the message", |event| event.kind == "message_added")
-        .await;
+    let event = at_mira.event("the message", |event| event.kind == "message_added").await;
     let conversation = event.data.conversation.unwrap().id;
     mira.acts("accept", &conversation, &json!({})).await.ok();
     world.clock.advance_ms(15 * MINUTES - 1);
     assert_eq!(
         world
             .store
-            .fire_due(domain::time::Timestamp::from_ms(
-                crate::world::START.as_ms() + 15 * MINUTES - 1
-            ))
+            .fire_due(domain::time::Timestamp::from_ms(crate::world::START.as_ms() + 15 * MINUTES - 1))
             .await
             .unwrap(),
         0
     );
     world.clock.advance_ms(1);
-    let event = at_mira
-        .event("detached", |event| event.kind == "conversation_unassigned")
-        .await;
+    let event = at_mira.event("detached", |event| event.kind == "conversation_unassigned").await;
     assert_eq!(event.data.conversation.unwrap().assignee_id, None);
 
     mira.acts("accept", &conversation, &json!({})).await.ok();
-    mira.answers(&conversation, 3, "Sorry, here I am")
-        .await
-        .ok();
+    mira.answers(&conversation, 3, "Sorry, here I am").await.ok();
     world.clock.advance_ms(15 * MINUTES);
-    let event = at_mira
-        .event("finished", |event| event.kind == "conversation_closed")
-        .await;
+    let event = at_mira.event("finished", |event| event.kind == "conversation_closed").await;
     let reason = event.data.conversation.unwrap().close_reason;
     assert_eq!(reason, Some(protocol::view::CloseReason::ContactIdle));
 }

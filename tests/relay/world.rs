@@ -47,22 +47,12 @@ pub(crate) struct World {
 impl World {
     /// A new relay with empty data.
     pub(crate) async fn new() -> Self {
-        Self::on(
-            tempfile::tempdir().unwrap(),
-            Arc::new(TestClock::at(START)),
-            None,
-        )
-        .await
+        Self::on(tempfile::tempdir().unwrap(), Arc::new(TestClock::at(START)), None).await
     }
 
     /// The same, with a database of at most so many pages.
     pub(crate) async fn with_max_pages(pages: u32) -> Self {
-        Self::on(
-            tempfile::tempdir().unwrap(),
-            Arc::new(TestClock::at(START)),
-            Some(pages),
-        )
-        .await
+        Self::on(tempfile::tempdir().unwrap(), Arc::new(TestClock::at(START)), Some(pages)).await
     }
 
     async fn on(data: TempDir, clock: Arc<TestClock>, max_pages: Option<u32>) -> Self {
@@ -83,24 +73,13 @@ impl World {
             // A world that is dropped stops its relay too.
             drop(stopped.await);
         }));
-        Self {
-            url,
-            clock,
-            store,
-            data: Some(data),
-            stop: Some(stop),
-            served: Some(served),
-        }
+        Self { url, clock, store, data: Some(data), stop: Some(stop), served: Some(served) }
     }
 
     /// Damages the record behind the relay's back.
     pub(crate) async fn sql(&self, statement: &'static str) {
         let path = self.data.as_ref().unwrap().path().join("deskside.db");
-        let mut conn = SqliteConnectOptions::new()
-            .filename(path)
-            .connect()
-            .await
-            .unwrap();
+        let mut conn = SqliteConnectOptions::new().filename(path).connect().await.unwrap();
         sqlx::query(statement).execute(&mut conn).await.unwrap();
     }
 
@@ -126,31 +105,19 @@ impl World {
             .create_project(NewProject {
                 name: Name::new(name).unwrap(),
                 owner_email: format!("owner@{}.example", name.to_lowercase()),
-                channel: ChannelSettings::for_origins(&["https://shop.example".to_owned()])
-                    .unwrap(),
+                channel: ChannelSettings::for_origins(&["https://shop.example".to_owned()]).unwrap(),
             })
             .await
             .unwrap();
-        Project {
-            id: made.project,
-            channel_id: made.channel.into(),
-            channel_key: made.channel_key,
-        }
+        Project { id: made.project, channel_id: made.channel.into(), channel_key: made.channel_key }
     }
 
     /// An agent of a project who is Online.
     pub(crate) async fn agent(&self, project: &Project, name: &str, right: Right) -> Person {
         let email = format!("{}@example.com", name.to_lowercase());
-        let invited = self
-            .store
-            .invite(project.id.clone(), email, right)
-            .await
-            .unwrap();
+        let invited = self.store.invite(project.id.clone(), email, right).await.unwrap();
         let body = json!({ "code": invited.code, "name": name });
-        let redeemed = Person::nobody(&self.url)
-            .post("/v1/invitations/redeem", &body)
-            .await
-            .ok();
+        let redeemed = Person::nobody(&self.url).post("/v1/invitations/redeem", &body).await.ok();
         let person = Person {
             url: self.url.clone(),
             token: redeemed["token"].as_str().unwrap().to_owned(),
@@ -166,12 +133,7 @@ impl World {
         let path = format!("/v1/widget/{}/visitors", project.channel_key);
         let made = Person::nobody(&self.url).post(&path, &json!({})).await.ok();
         let token = made["token"].as_str().unwrap().to_owned();
-        Person {
-            url: self.url.clone(),
-            token,
-            id: String::new(),
-            http: reqwest::Client::new(),
-        }
+        Person { url: self.url.clone(), token, id: String::new(), http: reqwest::Client::new() }
     }
 }
 
@@ -201,8 +163,7 @@ impl Answer {
 
     /// The code of a refused one, whose status must be the code's.
     pub(crate) fn code(&self) -> ErrorCode {
-        let body: ErrorBody =
-            serde_json::from_value(self.body.clone()).unwrap_or_else(|_| panic!("{self:?}"));
+        let body: ErrorBody = serde_json::from_value(self.body.clone()).unwrap_or_else(|_| panic!("{self:?}"));
         assert_eq!(self.status.as_u16(), body.error.code.status());
         assert!(!body.error.request_id.is_empty());
         body.error.code
@@ -210,9 +171,7 @@ impl Answer {
 
     /// The holder that a refusal names.
     pub(crate) fn holder(&self) -> &str {
-        self.body["error"]["details"]["holder"]["name"]
-            .as_str()
-            .unwrap_or_default()
+        self.body["error"]["details"]["holder"]["name"].as_str().unwrap_or_default()
     }
 }
 
@@ -224,20 +183,12 @@ pub(crate) fn message_id() -> String {
 impl Person {
     /// Somebody without a token.
     pub(crate) fn nobody(url: &str) -> Self {
-        Self {
-            url: url.to_owned(),
-            token: String::new(),
-            id: String::new(),
-            http: reqwest::Client::new(),
-        }
+        Self { url: url.to_owned(), token: String::new(), id: String::new(), http: reqwest::Client::new() }
     }
 
     /// The same person at another address of the relay, after a restart.
     pub(crate) fn at(&self, url: &str) -> Self {
-        Self {
-            url: url.to_owned(),
-            ..self.clone()
-        }
+        Self { url: url.to_owned(), ..self.clone() }
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
@@ -245,27 +196,16 @@ impl Person {
     }
 
     pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
-        self.send(Method::POST, path, body.to_string().into_bytes(), &[])
-            .await
+        self.send(Method::POST, path, body.to_string().into_bytes(), &[]).await
     }
 
     pub(crate) async fn put(&self, path: &str, body: &Value) -> Answer {
-        self.send(Method::PUT, path, body.to_string().into_bytes(), &[])
-            .await
+        self.send(Method::PUT, path, body.to_string().into_bytes(), &[]).await
     }
 
     /// Any request.
-    pub(crate) async fn send(
-        &self,
-        method: Method,
-        path: &str,
-        body: Vec<u8>,
-        headers: &[(&str, &str)],
-    ) -> Answer {
-        let mut request = self
-            .http
-            .request(method, format!("{}{path}", self.url))
-            .body(body);
+    pub(crate) async fn send(&self, method: Method, path: &str, body: Vec<u8>, headers: &[(&str, &str)]) -> Answer {
+        let mut request = self.http.request(method, format!("{}{path}", self.url)).body(body);
         if !headers.iter().any(|(name, _)| *name == "content-type") {
             request = request.header("content-type", "application/json");
         }
@@ -278,38 +218,23 @@ impl Person {
         let response = request.send().await.unwrap();
         let status = response.status();
         let bytes = response.bytes().await.unwrap();
-        let body = if bytes.is_empty() {
-            Value::Null
-        } else {
-            serde_json::from_slice(&bytes).unwrap()
-        };
+        let body = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).unwrap() };
         Answer { status, body }
     }
 
     /// Goes Online or Offline.
     pub(crate) async fn goes(&self, availability: &str) {
-        self.put(
-            "/v1/me/availability",
-            &json!({ "availability": availability }),
-        )
-        .await
-        .ok();
+        self.put("/v1/me/availability", &json!({ "availability": availability })).await.ok();
     }
 
     /// A visitor writes.
     pub(crate) async fn writes(&self, text: &str) -> Value {
-        self.post(
-            "/v1/widget/messages",
-            &json!({ "id": message_id(), "text": text }),
-        )
-        .await
-        .ok()
+        self.post("/v1/widget/messages", &json!({ "id": message_id(), "text": text })).await.ok()
     }
 
     /// An agent does something with a conversation.
     pub(crate) async fn acts(&self, verb: &str, conversation: &str, body: &Value) -> Answer {
-        self.post(&format!("/v1/conversations/{conversation}/{verb}"), body)
-            .await
+        self.post(&format!("/v1/conversations/{conversation}/{verb}"), body).await
     }
 
     /// An agent answers with a fence.
@@ -320,10 +245,7 @@ impl Person {
 
     /// The messages of a conversation and of the client's earlier ones.
     pub(crate) async fn history(&self, conversation: &str) -> Vec<Value> {
-        let body = self
-            .get(&format!("/v1/conversations/{conversation}/history"))
-            .await
-            .ok();
+        let body = self.get(&format!("/v1/conversations/{conversation}/history")).await.ok();
         body["messages"].as_array().unwrap().clone()
     }
 

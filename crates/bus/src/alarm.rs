@@ -35,11 +35,7 @@ impl LocalAlarmClock {
     /// An alarm clock that goes by this clock.
     #[must_use]
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self {
-            clock,
-            heap: Mutex::default(),
-            armed: Notify::new(),
-        }
+        Self { clock, heap: Mutex::default(), armed: Notify::new() }
     }
 
     /// Forgets what has come; says whether anything had, and how long until the next.
@@ -61,10 +57,7 @@ impl LocalAlarmClock {
 #[async_trait]
 impl AlarmClock for LocalAlarmClock {
     fn arm(&self, at: Timestamp) {
-        self.heap
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(Reverse(at.as_ms()));
+        self.heap.lock().unwrap_or_else(PoisonError::into_inner).push(Reverse(at.as_ms()));
         self.armed.notify_one();
     }
 

@@ -88,12 +88,7 @@ mod tests {
 
     fn ring(seq: u64) -> Ring {
         let topic = Topic::Channel(ChannelId::new(Timestamp::from_ms(1), [1; 10]));
-        Ring {
-            topic: Arc::new(topic),
-            seq,
-            frame: Bytes::from_static(b"{}"),
-            changes_access: false,
-        }
+        Ring { topic: Arc::new(topic), seq, frame: Bytes::from_static(b"{}"), changes_access: false }
     }
 
     #[tokio::test]
@@ -104,9 +99,7 @@ mod tests {
         bell.ring(vec![ring(2), ring(3)]);
         for listener in &mut listeners {
             for wanted in [2, 3] {
-                assert!(
-                    matches!(listener.next().await, Heard::Ring(Ring { seq, .. }) if seq == wanted)
-                );
+                assert!(matches!(listener.next().await, Heard::Ring(Ring { seq, .. }) if seq == wanted));
             }
         }
     }

@@ -37,10 +37,7 @@ impl LocalRateLimiter {
     /// A limiter that goes by this clock.
     #[must_use]
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self {
-            clock,
-            full_at: Mutex::default(),
-        }
+        Self { clock, full_at: Mutex::default() }
     }
 }
 
@@ -73,10 +70,7 @@ mod tests {
     fn a_burst_is_allowed_and_then_one_at_a_time() {
         let clock = Arc::new(TestClock::at(Timestamp::from_ms(5)));
         let limiter = LocalRateLimiter::new(clock.clone());
-        let rate = Rate {
-            burst: 3,
-            refill_ms: 100,
-        };
+        let rate = Rate { burst: 3, refill_ms: 100 };
         for _ in 0..3 {
             assert_eq!(limiter.allow("a", rate), Ok(()));
         }

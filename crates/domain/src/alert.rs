@@ -46,9 +46,7 @@ impl Audience {
     #[must_use]
     pub fn alerts(&self, listener: Listener<'_>) -> bool {
         match self {
-            Self::Subscribed => {
-                listener.subscribed && listener.availability == Availability::Online
-            }
+            Self::Subscribed => listener.subscribed && listener.availability == Availability::Online,
             Self::Assignee(agent) | Self::Only(agent) => listener.agent == agent,
             Self::Nobody => false,
         }
@@ -70,80 +68,20 @@ mod tests {
         let (me, other) = (agent(1), agent(2));
         let cases = [
             (Audience::Subscribed, true, Availability::Online, true, true),
-            (
-                Audience::Subscribed,
-                true,
-                Availability::Offline,
-                true,
-                false,
-            ),
-            (
-                Audience::Subscribed,
-                false,
-                Availability::Online,
-                false,
-                false,
-            ),
-            (
-                Audience::Assignee(me.clone()),
-                true,
-                Availability::Online,
-                true,
-                true,
-            ),
-            (
-                Audience::Assignee(me.clone()),
-                false,
-                Availability::Offline,
-                true,
-                true,
-            ),
-            (
-                Audience::Assignee(other.clone()),
-                true,
-                Availability::Online,
-                true,
-                false,
-            ),
-            (
-                Audience::Assignee(other.clone()),
-                false,
-                Availability::Online,
-                false,
-                false,
-            ),
-            (
-                Audience::Only(me.clone()),
-                false,
-                Availability::Online,
-                true,
-                true,
-            ),
-            (
-                Audience::Only(other),
-                true,
-                Availability::Online,
-                false,
-                false,
-            ),
+            (Audience::Subscribed, true, Availability::Offline, true, false),
+            (Audience::Subscribed, false, Availability::Online, false, false),
+            (Audience::Assignee(me.clone()), true, Availability::Online, true, true),
+            (Audience::Assignee(me.clone()), false, Availability::Offline, true, true),
+            (Audience::Assignee(other.clone()), true, Availability::Online, true, false),
+            (Audience::Assignee(other.clone()), false, Availability::Online, false, false),
+            (Audience::Only(me.clone()), false, Availability::Online, true, true),
+            (Audience::Only(other), true, Availability::Online, false, false),
             (Audience::Nobody, true, Availability::Online, false, false),
         ];
         for (audience, subscribed, availability, counts, alerts) in cases {
-            let listener = Listener {
-                agent: &me,
-                subscribed,
-                availability,
-            };
-            assert_eq!(
-                audience.counts(listener),
-                counts,
-                "{audience:?} {listener:?}"
-            );
-            assert_eq!(
-                audience.alerts(listener),
-                alerts,
-                "{audience:?} {listener:?}"
-            );
+            let listener = Listener { agent: &me, subscribed, availability };
+            assert_eq!(audience.counts(listener), counts, "{audience:?} {listener:?}");
+            assert_eq!(audience.alerts(listener), alerts, "{audience:?} {listener:?}");
         }
     }
 }

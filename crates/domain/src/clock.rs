@@ -34,10 +34,7 @@ pub const DEFAULT_MINUTES: u32 = 15;
 
 impl Default for Policy {
     fn default() -> Self {
-        Self {
-            detach_after: Span::from_minutes(DEFAULT_MINUTES),
-            finish_after: Span::from_minutes(DEFAULT_MINUTES),
-        }
+        Self { detach_after: Span::from_minutes(DEFAULT_MINUTES), finish_after: Span::from_minutes(DEFAULT_MINUTES) }
     }
 }
 

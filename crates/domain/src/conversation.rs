@@ -241,55 +241,17 @@ impl Conversation {
     /// Puts a stored conversation together again.
     #[must_use]
     pub fn from_parts(parts: Parts) -> Self {
-        let Parts {
-            status,
-            assignee,
-            fence,
-            turn,
-            unanswered_since,
-            taken_at,
-            answered_at,
-            last_message_at,
-            n_alerts,
-        } = parts;
-        Self {
-            status,
-            assignee,
-            fence,
-            turn,
-            unanswered_since,
-            taken_at,
-            answered_at,
-            last_message_at,
-            n_alerts,
-        }
+        let Parts { status, assignee, fence, turn, unanswered_since, taken_at, answered_at, last_message_at, n_alerts } =
+            parts;
+        Self { status, assignee, fence, turn, unanswered_since, taken_at, answered_at, last_message_at, n_alerts }
     }
 
     /// The plain fields, for the store.
     #[must_use]
     pub fn parts(&self) -> Parts {
-        let Self {
-            status,
-            assignee,
-            fence,
-            turn,
-            unanswered_since,
-            taken_at,
-            answered_at,
-            last_message_at,
-            n_alerts,
-        } = self.clone();
-        Parts {
-            status,
-            assignee,
-            fence,
-            turn,
-            unanswered_since,
-            taken_at,
-            answered_at,
-            last_message_at,
-            n_alerts,
-        }
+        let Self { status, assignee, fence, turn, unanswered_since, taken_at, answered_at, last_message_at, n_alerts } =
+            self.clone();
+        Parts { status, assignee, fence, turn, unanswered_since, taken_at, answered_at, last_message_at, n_alerts }
     }
 
     /// Open or finished.
@@ -331,19 +293,13 @@ impl Conversation {
             return None;
         }
         match (self.turn, self.taken_at) {
-            (Turn::Ours, Some(taken_at)) => Some(Deadline {
-                at: taken_at
-                    .max(self.unanswered_since)
-                    .plus(policy.detach_after),
-                due: Due::Detach,
-            }),
+            (Turn::Ours, Some(taken_at)) => {
+                Some(Deadline { at: taken_at.max(self.unanswered_since).plus(policy.detach_after), due: Due::Detach })
+            }
             (Turn::Ours, None) => None,
             (Turn::Theirs, _) => {
                 let since = self.answered_at.unwrap_or(self.unanswered_since);
-                Some(Deadline {
-                    at: since.plus(policy.finish_after),
-                    due: Due::Finish,
-                })
+                Some(Deadline { at: since.plus(policy.finish_after), due: Due::Finish })
             }
         }
     }
@@ -375,12 +331,7 @@ impl Conversation {
                 self.answered_at = Some(at);
                 self.last_message_at = at;
             }
-            Fact::Closed { reason } => {
-                self.status = Status::Closed {
-                    at,
-                    reason: *reason,
-                }
-            }
+            Fact::Closed { reason } => self.status = Status::Closed { at, reason: *reason },
         }
     }
 }

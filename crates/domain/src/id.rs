@@ -34,14 +34,9 @@ fn body(at: Timestamp, random: [u8; 10]) -> String {
 fn check(prefix: &'static str, text: &str) -> Result<(), InvalidId> {
     let rest = text.strip_prefix(prefix).ok_or(InvalidId { prefix })?;
     // The first character carries only three bits of a 128-bit number.
-    let fits = rest.len() == BODY_LEN
-        && rest.as_bytes()[0] <= b'7'
-        && rest.bytes().all(|byte| ALPHABET.contains(&byte));
-    if fits {
-        Ok(())
-    } else {
-        Err(InvalidId { prefix })
-    }
+    let fits =
+        rest.len() == BODY_LEN && rest.as_bytes()[0] <= b'7' && rest.bytes().all(|byte| ALPHABET.contains(&byte));
+    if fits { Ok(()) } else { Err(InvalidId { prefix }) }
 }
 
 macro_rules! ids {
@@ -146,9 +141,6 @@ mod tests {
         assert!(ChannelId::parse(id.as_str()).is_err());
         assert!(AgentId::parse(&id.as_str().to_uppercase()).is_err());
         assert!(AgentId::parse(&id.as_str()[..29]).is_err());
-        assert!(
-            AgentId::parse("agt_zzzzzzzzzzzzzzzzzzzzzzzzzz").is_err(),
-            "more than 128 bits"
-        );
+        assert!(AgentId::parse("agt_zzzzzzzzzzzzzzzzzzzzzzzzzz").is_err(), "more than 128 bits");
     }
 }

@@ -37,31 +37,19 @@ pub struct Key<'a> {
 #[must_use]
 pub fn open(taken: bool, last_message_at: Timestamp, id: &str) -> Key<'_> {
     let group = if taken { Group::WorkedOn } else { Group::New };
-    Key {
-        group: Some(group),
-        time: last_message_at.as_ms(),
-        id,
-    }
+    Key { group: Some(group), time: last_message_at.as_ms(), id }
 }
 
 /// The key of an open conversation in the tab "My".
 #[must_use]
 pub fn my(last_message_at: Timestamp, id: &str) -> Key<'_> {
-    Key {
-        group: None,
-        time: last_message_at.as_ms(),
-        id,
-    }
+    Key { group: None, time: last_message_at.as_ms(), id }
 }
 
 /// The key of a finished conversation.
 #[must_use]
 pub fn finished(closed_at: Timestamp, id: &str) -> Key<'_> {
-    Key {
-        group: None,
-        time: closed_at.as_ms().saturating_neg(),
-        id,
-    }
+    Key { group: None, time: closed_at.as_ms().saturating_neg(), id }
 }
 
 #[cfg(test)]
@@ -72,12 +60,8 @@ mod tests {
     fn new_stands_above_worked_on_and_oldest_is_on_top() {
         // L1, L2
         let at = Timestamp::from_ms;
-        let mut keys = vec![
-            open(true, at(1), "a"),
-            open(false, at(9), "b"),
-            open(false, at(3), "c"),
-            open(true, at(0), "d"),
-        ];
+        let mut keys =
+            [open(true, at(1), "a"), open(false, at(9), "b"), open(false, at(3), "c"), open(true, at(0), "d")];
         keys.sort();
         let ids: Vec<_> = keys.iter().map(|key| key.id).collect();
         assert_eq!(ids, ["c", "b", "d", "a"]);

@@ -100,22 +100,13 @@ mod tests {
     #[test]
     fn blank_and_long_texts_are_refused_with_the_numbers() {
         assert_eq!(MessageText::new(" \r\n\u{0} "), Err(TextRefused::Empty));
-        assert_eq!(
-            MessageText::new(&"я".repeat(4_001)),
-            Err(TextRefused::TooLong {
-                chars: 4_001,
-                max: 4_000
-            })
-        );
+        assert_eq!(MessageText::new(&"я".repeat(4_001)), Err(TextRefused::TooLong { chars: 4_001, max: 4_000 }));
         assert!(MessageText::new(&"я".repeat(4_000)).is_ok());
     }
 
     #[test]
     fn markup_stays_text() {
-        assert_eq!(
-            MessageText::new("<b>hi</b>\r\nyou").unwrap().as_str(),
-            "<b>hi</b>\nyou"
-        );
+        assert_eq!(MessageText::new("<b>hi</b>\r\nyou").unwrap().as_str(), "<b>hi</b>\nyou");
         assert_eq!(Name::new(" Ann\nLee ").unwrap().as_str(), "Ann Lee");
     }
 

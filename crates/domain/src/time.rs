@@ -56,9 +56,6 @@ mod tests {
     fn a_span_moves_an_instant_and_saturates() {
         let start = Timestamp::from_ms(1_000);
         assert_eq!(start.plus(Span::from_minutes(15)).as_ms(), 901_000);
-        assert_eq!(
-            Timestamp::from_ms(i64::MAX).plus(Span::from_ms(1)).as_ms(),
-            i64::MAX
-        );
+        assert_eq!(Timestamp::from_ms(i64::MAX).plus(Span::from_ms(1)).as_ms(), i64::MAX);
     }
 }

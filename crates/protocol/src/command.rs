@@ -2,9 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::view::{
-    AgentView, Availability, ContactMessageView, ConversationView, MessageView, ProjectView, Right,
-};
+use crate::view::{AgentView, Availability, ContactMessageView, ConversationView, MessageView, ProjectView, Right};
 
 /// `POST /v1/invitations/redeem`: gives the code once for a device token (J3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

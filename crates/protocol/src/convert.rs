@@ -65,12 +65,8 @@ impl From<&alert::Audience> for view::Audience {
     fn from(value: &alert::Audience) -> Self {
         match value {
             alert::Audience::Subscribed => Self::Subscribed,
-            alert::Audience::Assignee(agent) => Self::Assignee {
-                agent_id: agent.to_string(),
-            },
-            alert::Audience::Only(agent) => Self::Only {
-                agent_id: agent.to_string(),
-            },
+            alert::Audience::Assignee(agent) => Self::Assignee { agent_id: agent.to_string() },
+            alert::Audience::Only(agent) => Self::Only { agent_id: agent.to_string() },
             alert::Audience::Nobody => Self::Nobody,
         }
     }

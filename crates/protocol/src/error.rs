@@ -120,14 +120,7 @@ impl ErrorCode {
     /// Whether the same request may succeed later without anybody changing it.
     #[must_use]
     pub const fn is_transient(self) -> bool {
-        matches!(
-            self,
-            Self::RateLimited
-                | Self::Unavailable
-                | Self::Internal
-                | Self::TooSlow
-                | Self::HelloTimeout
-        )
+        matches!(self, Self::RateLimited | Self::Unavailable | Self::Internal | Self::TooSlow | Self::HelloTimeout)
     }
 }
 
@@ -188,13 +181,7 @@ mod tests {
     fn the_list_of_codes_is_known_and_stays() {
         let list: Vec<String> = ErrorCode::ALL
             .iter()
-            .map(|code| {
-                format!(
-                    "{} {}",
-                    code.status(),
-                    serde_json::to_value(code).unwrap().as_str().unwrap()
-                )
-            })
+            .map(|code| format!("{} {}", code.status(), serde_json::to_value(code).unwrap().as_str().unwrap()))
             .collect();
         insta::assert_snapshot!(list.join("\n"));
     }

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::WireError;
 use crate::view::{
-    AgentView, Audience, Availability, ChannelView, ContactMessageView, ConversationView,
-    MessageView, ProjectView, Right,
+    AgentView, Audience, Availability, ChannelView, ContactMessageView, ConversationView, MessageView, ProjectView,
+    Right,
 };
 
 /// Where a reader stands in a topic: it has everything up to `seq` of that epoch.

@@ -53,6 +53,8 @@ pub type Accounts = BTreeMap<AccountKey, Account>;
 pub enum ToWorker {
     /// Start the hub if it does not run.
     EnsureHub,
+    /// The hub's wasm runs and listens: pages that asked for it may connect now.
+    HubReady,
     /// The hub asks for the accounts; the answer is [`Accounts`].
     Accounts,
     /// Show this text on the toolbar's badge.

@@ -61,11 +61,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NotFound`] if what the topic speaks of is gone.
-    pub async fn catch_up(
-        &self,
-        topic: &Topic,
-        cursor: Option<&Cursor>,
-    ) -> Result<CatchUp, StoreError> {
+    pub async fn catch_up(&self, topic: &Topic, cursor: Option<&Cursor>) -> Result<CatchUp, StoreError> {
         let mut conn = self.readers.acquire().await?;
         let mut tx = conn.begin().await?;
         let name = topic.to_string();
@@ -85,10 +81,7 @@ impl Store {
         }
         let data = snapshots::parts(&mut tx, topic).await?;
         let parts = self.encode_parts(&name, head.seq, reason.unwrap_or(StartOver::Joined), data);
-        Ok(CatchUp::Snapshot {
-            seq: head.seq,
-            parts,
-        })
+        Ok(CatchUp::Snapshot { seq: head.seq, parts })
     }
 
     fn encode_parts(
@@ -132,11 +125,7 @@ impl Store {
         let projects = agents::projects(&mut conn, agent).await?;
         topics.extend(projects.into_iter().map(|(id, ..)| Topic::Project(id)));
         let channels = channels::accessible(&mut conn, agent).await?;
-        topics.extend(
-            channels
-                .into_iter()
-                .map(|channel| Topic::Channel(channel.id)),
-        );
+        topics.extend(channels.into_iter().map(|channel| Topic::Channel(channel.id)));
         Ok(topics)
     }
 
@@ -172,33 +161,13 @@ mod tests {
 
     #[test]
     fn the_four_cases_of_start_over_and_a_newcomer() {
-        let head = Head {
-            seq: 6_000,
-            first_seq: 500,
-        };
-        let at = |epoch: &str, seq| {
-            start_over(
-                Some(&Cursor {
-                    epoch: epoch.to_owned(),
-                    seq,
-                }),
-                "e",
-                head,
-            )
-        };
+        let head = Head { seq: 6_000, first_seq: 500 };
+        let at = |epoch: &str, seq| start_over(Some(&Cursor { epoch: epoch.to_owned(), seq }), "e", head);
         assert_eq!(start_over(None, "e", head), Some(StartOver::Joined));
         assert_eq!(at("d", 6_000), Some(StartOver::OtherEpoch));
         assert_eq!(at("e", 6_001), Some(StartOver::CursorAhead));
-        assert_eq!(
-            at("e", 498),
-            Some(StartOver::CursorTooOld),
-            "before what the log has"
-        );
-        assert_eq!(
-            at("e", 999),
-            Some(StartOver::CursorTooOld),
-            "too far behind"
-        );
+        assert_eq!(at("e", 498), Some(StartOver::CursorTooOld), "before what the log has");
+        assert_eq!(at("e", 999), Some(StartOver::CursorTooOld), "too far behind");
         assert_eq!(at("e", 1_000), None);
         assert_eq!(at("e", 6_000), None);
     }

@@ -35,14 +35,9 @@ pub(crate) async fn denied(conn: &mut Conn, refusal: Refusal) -> StoreError {
     }
 }
 
-async fn named(
-    conn: &mut Conn,
-    holder: Option<AgentId>,
-) -> Result<Option<(String, String)>, StoreError> {
+async fn named(conn: &mut Conn, holder: Option<AgentId>) -> Result<Option<(String, String)>, StoreError> {
     match holder {
-        Some(id) => agents::load(conn, &id)
-            .await
-            .map(|agent| Some((agent.id.to_string(), agent.name))),
+        Some(id) => agents::load(conn, &id).await.map(|agent| Some((agent.id.to_string(), agent.name))),
         None => Ok(None),
     }
 }

@@ -37,11 +37,7 @@ pub(crate) async fn frame(
         alert: stored.record.alert,
         data,
     };
-    Ok(LogFrame {
-        seq: stored.seq,
-        frame: encode(&RelayFrame::Event(Box::new(event))),
-        changes_access,
-    })
+    Ok(LogFrame { seq: stored.seq, frame: encode(&RelayFrame::Event(Box::new(event))), changes_access })
 }
 
 async fn message(conn: &mut Conn, record: &Record) -> Result<Option<MessageRow>, StoreError> {
@@ -64,21 +60,12 @@ async fn channel_data(conn: &mut Conn, record: &Record) -> Result<EventData, Sto
     })
 }
 
-const IS_OPEN: &str =
-    "SELECT COUNT(*) AS n FROM conversations WHERE contact_id = $1 AND closed_at IS NULL";
+const IS_OPEN: &str = "SELECT COUNT(*) AS n FROM conversations WHERE contact_id = $1 AND closed_at IS NULL";
 
-async fn contact_data(
-    conn: &mut Conn,
-    id: &domain::id::ContactId,
-    record: &Record,
-) -> Result<EventData, StoreError> {
+async fn contact_data(conn: &mut Conn, id: &domain::id::ContactId, record: &Record) -> Result<EventData, StoreError> {
     let contact = contacts::load(conn, id).await?;
     let message = message(conn, record).await?;
-    let n_open: i64 = sqlx::query(IS_OPEN)
-        .bind(id.as_str())
-        .fetch_one(conn)
-        .await?
-        .try_get("n")?;
+    let n_open: i64 = sqlx::query(IS_OPEN).bind(id.as_str()).fetch_one(conn).await?.try_get("n")?;
     Ok(EventData {
         contact_message: message.map(|row| row.contact_view()),
         seen_n: Some(contact.seen_n),
@@ -87,64 +74,34 @@ async fn contact_data(
     })
 }
 
-async fn project_data(
-    conn: &mut Conn,
-    id: &domain::id::ProjectId,
-    record: &Record,
-) -> Result<EventData, StoreError> {
+async fn project_data(conn: &mut Conn, id: &domain::id::ProjectId, record: &Record) -> Result<EventData, StoreError> {
     let Some(agent) = &record.agent else {
         return Ok(EventData::default());
     };
     let agent_id: AgentId = own(agent.clone())?;
     Ok(match agents::member(conn, id, &agent_id).await? {
-        Some(member) => EventData {
-            agent: Some(member.view()),
-            ..EventData::default()
-        },
-        None => EventData {
-            removed_agent_id: Some(agent_id.to_string()),
-            ..EventData::default()
-        },
+        Some(member) => EventData { agent: Some(member.view()), ..EventData::default() },
+        None => EventData { removed_agent_id: Some(agent_id.to_string()), ..EventData::default() },
     })
 }
 
-const SUBSCRIBED: &str =
-    "SELECT COUNT(*) AS n FROM subscriptions WHERE agent_id = $1 AND channel_id = $2";
+const SUBSCRIBED: &str = "SELECT COUNT(*) AS n FROM subscriptions WHERE agent_id = $1 AND channel_id = $2";
 
-async fn agent_data(
-    conn: &mut Conn,
-    id: &AgentId,
-    stored: &StoredEvent,
-) -> Result<EventData, StoreError> {
+async fn agent_data(conn: &mut Conn, id: &AgentId, stored: &StoredEvent) -> Result<EventData, StoreError> {
     let record = &stored.record;
     let mut data = EventData::default();
     if let (Some(conversation), Some(n_alerts)) = (&record.conversation, record.n) {
         let conversation: ConversationId = own(conversation.clone())?;
-        data.read = Some(ReadMark {
-            conversation_id: conversation.into(),
-            n_alerts,
-        });
+        data.read = Some(ReadMark { conversation_id: conversation.into(), n_alerts });
     }
     if let Some(channel_id) = record.channel.clone() {
-        let row = sqlx::query(SUBSCRIBED)
-            .bind(id.as_str())
-            .bind(&channel_id)
-            .fetch_one(&mut *conn)
-            .await?;
-        data.subscription = Some(Subscription {
-            channel_id,
-            subscribed: row.try_get::<i64, _>("n")? > 0,
-        });
+        let row = sqlx::query(SUBSCRIBED).bind(id.as_str()).bind(&channel_id).fetch_one(&mut *conn).await?;
+        data.subscription = Some(Subscription { channel_id, subscribed: row.try_get::<i64, _>("n")? > 0 });
     }
     if record.agent.is_some() {
         data.availability = Some(agents::load(conn, id).await?.availability.into());
         let rights = agents::projects(conn, id).await?;
-        data.rights = Some(
-            rights
-                .into_iter()
-                .map(|(project, _, right)| (project.to_string(), right.into()))
-                .collect(),
-        );
+        data.rights = Some(rights.into_iter().map(|(project, _, right)| (project.to_string(), right.into())).collect());
     }
     Ok(data)
 }

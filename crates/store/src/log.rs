@@ -104,13 +104,10 @@ impl From<&Fact> for StoredFact {
     fn from(fact: &Fact) -> Self {
         match fact {
             Fact::ContactWrote => Self::ContactWrote,
-            Fact::Accepted { agent } => Self::Accepted {
-                agent: agent.to_string(),
-            },
-            Fact::Assigned { to, from } => Self::Assigned {
-                to: to.to_string(),
-                from: from.as_ref().map(AgentId::to_string),
-            },
+            Fact::Accepted { agent } => Self::Accepted { agent: agent.to_string() },
+            Fact::Assigned { to, from } => {
+                Self::Assigned { to: to.to_string(), from: from.as_ref().map(AgentId::to_string) }
+            }
             Fact::Unassigned { from, cause } => Self::Unassigned {
                 from: from.to_string(),
                 cause: match cause {
@@ -119,12 +116,8 @@ impl From<&Fact> for StoredFact {
                     UnassignCause::AgentRemoved => StoredCause::AgentRemoved,
                 },
             },
-            Fact::AgentWrote { agent } => Self::AgentWrote {
-                agent: agent.to_string(),
-            },
-            Fact::Closed { reason } => Self::Closed {
-                reason: (*reason).into(),
-            },
+            Fact::AgentWrote { agent } => Self::AgentWrote { agent: agent.to_string() },
+            Fact::Closed { reason } => Self::Closed { reason: (*reason).into() },
         }
     }
 }
@@ -135,13 +128,10 @@ impl TryFrom<&StoredFact> for Fact {
     fn try_from(fact: &StoredFact) -> Result<Self, InvalidId> {
         Ok(match fact {
             StoredFact::ContactWrote => Self::ContactWrote,
-            StoredFact::Accepted { agent } => Self::Accepted {
-                agent: AgentId::parse(agent)?,
-            },
-            StoredFact::Assigned { to, from } => Self::Assigned {
-                to: AgentId::parse(to)?,
-                from: from.as_deref().map(AgentId::parse).transpose()?,
-            },
+            StoredFact::Accepted { agent } => Self::Accepted { agent: AgentId::parse(agent)? },
+            StoredFact::Assigned { to, from } => {
+                Self::Assigned { to: AgentId::parse(to)?, from: from.as_deref().map(AgentId::parse).transpose()? }
+            }
             StoredFact::Unassigned { from, cause } => Self::Unassigned {
                 from: AgentId::parse(from)?,
                 cause: match cause {
@@ -150,9 +140,7 @@ impl TryFrom<&StoredFact> for Fact {
                     StoredCause::AgentRemoved => UnassignCause::AgentRemoved,
                 },
             },
-            StoredFact::AgentWrote { agent } => Self::AgentWrote {
-                agent: AgentId::parse(agent)?,
-            },
+            StoredFact::AgentWrote { agent } => Self::AgentWrote { agent: AgentId::parse(agent)? },
             StoredFact::Closed { reason } => Self::Closed {
                 reason: match reason {
                     protocol::view::CloseReason::Agent => CloseReason::Agent,
@@ -190,25 +178,10 @@ const APPEND: &str = "
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 
 /// Appends one event and gives it the topic's next number.
-pub(crate) async fn append(
-    conn: &mut Conn,
-    epoch: &str,
-    at: i64,
-    event: NewEvent,
-) -> Result<Appended, StoreError> {
-    let NewEvent {
-        topic,
-        kind,
-        actor,
-        cause,
-        record,
-        data,
-    } = event;
+pub(crate) async fn append(conn: &mut Conn, epoch: &str, at: i64, event: NewEvent) -> Result<Appended, StoreError> {
+    let NewEvent { topic, kind, actor, cause, record, data } = event;
     let topic_text = topic.to_string();
-    let seq: i64 = sqlx::query_scalar(NEXT_SEQ)
-        .bind(&topic_text)
-        .fetch_one(&mut *conn)
-        .await?;
+    let seq: i64 = sqlx::query_scalar(NEXT_SEQ).bind(&topic_text).fetch_one(&mut *conn).await?;
     sqlx::query(APPEND)
         .bind(&topic_text)
         .bind(seq)
@@ -221,11 +194,7 @@ pub(crate) async fn append(
         .execute(&mut *conn)
         .await?;
     let seq = unsigned(seq)?;
-    let deadline_at = data
-        .conversation
-        .as_ref()
-        .and_then(|row| row.deadline_at)
-        .map(Timestamp::from_ms);
+    let deadline_at = data.conversation.as_ref().and_then(|row| row.deadline_at).map(Timestamp::from_ms);
     let event = Event {
         topic: topic_text,
         epoch: epoch.to_owned(),
@@ -238,16 +207,9 @@ pub(crate) async fn append(
         alert: record.alert,
         data,
     };
-    let frame = LogFrame {
-        seq,
-        frame: encode(&RelayFrame::Event(Box::new(event))),
-        changes_access: changes_access(kind),
-    };
-    Ok(Appended {
-        topic: Arc::new(topic),
-        frame,
-        deadline_at,
-    })
+    let frame =
+        LogFrame { seq, frame: encode(&RelayFrame::Event(Box::new(event))), changes_access: changes_access(kind) };
+    Ok(Appended { topic: Arc::new(topic), frame, deadline_at })
 }
 
 /// The client is not told which agent acts, except by the name on a message.
@@ -276,18 +238,8 @@ const READ: &str = "
     LIMIT $3";
 
 /// Reads events after a number, in order.
-pub(crate) async fn read(
-    conn: &mut Conn,
-    topic: &str,
-    after: u64,
-    limit: u32,
-) -> Result<Vec<StoredEvent>, StoreError> {
-    let rows = sqlx::query(READ)
-        .bind(topic)
-        .bind(signed(after))
-        .bind(i64::from(limit))
-        .fetch_all(conn)
-        .await?;
+pub(crate) async fn read(conn: &mut Conn, topic: &str, after: u64, limit: u32) -> Result<Vec<StoredEvent>, StoreError> {
+    let rows = sqlx::query(READ).bind(topic).bind(signed(after)).bind(i64::from(limit)).fetch_all(conn).await?;
     rows.iter().map(stored_event).collect()
 }
 
@@ -297,13 +249,11 @@ fn stored_event(row: &Row) -> Result<StoredEvent, StoreError> {
     Ok(StoredEvent {
         seq: unsigned(row.try_get("seq")?)?,
         kind: row.try_get("kind")?,
-        v: u32::try_from(row.try_get::<i64, _>("v")?)
-            .map_err(|_| StoreError::Corrupt("event version".to_owned()))?,
+        v: u32::try_from(row.try_get::<i64, _>("v")?).map_err(|_| StoreError::Corrupt("event version".to_owned()))?,
         at: row.try_get("at")?,
         actor: actor_from_text(&actor),
         cause: row.try_get("cause")?,
-        record: serde_json::from_str(&data)
-            .map_err(|error| StoreError::Corrupt(format!("event data: {error}")))?,
+        record: serde_json::from_str(&data).map_err(|error| StoreError::Corrupt(format!("event data: {error}")))?,
     })
 }
 
@@ -319,18 +269,9 @@ const HEAD: &str = "SELECT seq, first_seq FROM log_heads WHERE topic = $1";
 /// A topic's head; a topic without events stands at 0.
 pub(crate) async fn head(conn: &mut Conn, topic: &str) -> Result<Head, StoreError> {
     let row = sqlx::query(HEAD).bind(topic).fetch_optional(conn).await?;
-    row.map_or(
-        Ok(Head {
-            seq: 0,
-            first_seq: 1,
-        }),
-        |row| {
-            Ok(Head {
-                seq: unsigned(row.try_get("seq")?)?,
-                first_seq: unsigned(row.try_get("first_seq")?)?,
-            })
-        },
-    )
+    row.map_or(Ok(Head { seq: 0, first_seq: 1 }), |row| {
+        Ok(Head { seq: unsigned(row.try_get("seq")?)?, first_seq: unsigned(row.try_get("first_seq")?)? })
+    })
 }
 
 /// Serialises what cannot fail to be JSON.
@@ -358,11 +299,7 @@ fn actor_from_text(text: &str) -> Actor {
         "contact" => Actor::Contact,
         "clock" => Actor::Clock,
         "operator" => Actor::Operator,
-        other => other
-            .strip_prefix("agent:")
-            .map_or(Actor::Unknown, |id| Actor::Agent {
-                agent_id: id.to_owned(),
-            }),
+        other => other.strip_prefix("agent:").map_or(Actor::Unknown, |id| Actor::Agent { agent_id: id.to_owned() }),
     }
 }
 

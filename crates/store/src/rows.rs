@@ -9,8 +9,7 @@ use crate::error::StoreError;
 
 /// A stored count or version as 32 bits.
 pub(crate) fn small(value: i64) -> Result<u32, StoreError> {
-    u32::try_from(value)
-        .map_err(|_| StoreError::Corrupt(format!("{value} where a small count stands")))
+    u32::try_from(value).map_err(|_| StoreError::Corrupt(format!("{value} where a small count stands")))
 }
 
 /// An id that the record holds.

@@ -51,9 +51,7 @@ impl SecretKey {
     /// [`StoreError::SecretKey`] in words if it is anything else.
     pub fn from_hex(text: &str) -> Result<Self, StoreError> {
         let bytes = unhex(text.trim()).and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
-        bytes.map(Self).ok_or_else(|| {
-            StoreError::SecretKey("it must be 64 hexadecimal digits (32 bytes)".to_owned())
-        })
+        bytes.map(Self).ok_or_else(|| StoreError::SecretKey("it must be 64 hexadecimal digits (32 bytes)".to_owned()))
     }
 
     /// The key as 64 hex digits, for the key file.
@@ -70,14 +68,8 @@ impl SecretKey {
     pub fn seal(&self, owner: &str, field: &str, secret: &[u8]) -> String {
         let nonce: [u8; NONCE_LEN] = random();
         let aad = aad(owner, field);
-        let payload = Payload {
-            msg: secret,
-            aad: &aad,
-        };
-        let text = self
-            .cipher()
-            .encrypt(&XNonce::from(nonce), payload)
-            .expect("the text is short");
+        let payload = Payload { msg: secret, aad: &aad };
+        let text = self.cipher().encrypt(&XNonce::from(nonce), payload).expect("the text is short");
         let mut bytes = vec![VERSION];
         bytes.extend(self.key_id());
         bytes.extend(nonce);
@@ -99,18 +91,9 @@ impl SecretKey {
             return Err(SealError::OtherKey);
         }
         let (nonce, text) = rest.split_at_checked(NONCE_LEN).ok_or(SealError::Format)?;
-        let nonce =
-            XNonce::from(<[u8; NONCE_LEN]>::try_from(nonce).map_err(|_| SealError::Format)?);
+        let nonce = XNonce::from(<[u8; NONCE_LEN]>::try_from(nonce).map_err(|_| SealError::Format)?);
         let aad = aad(owner, field);
-        self.cipher()
-            .decrypt(
-                &nonce,
-                Payload {
-                    msg: text,
-                    aad: &aad,
-                },
-            )
-            .map_err(|_| SealError::Forged)
+        self.cipher().decrypt(&nonce, Payload { msg: text, aad: &aad }).map_err(|_| SealError::Forged)
     }
 
     fn key_id(&self) -> [u8; 4] {
@@ -128,17 +111,10 @@ fn aad(owner: &str, field: &str) -> Vec<u8> {
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> = text
-        .chars()
-        .map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
-        .collect();
+    let digits: Option<Vec<u8>> =
+        text.chars().map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect();
     let digits = digits.filter(|digits| digits.len() % 2 == 0)?;
-    Some(
-        digits
-            .chunks_exact(2)
-            .map(|pair| pair[0] << 4 | pair[1])
-            .collect(),
-    )
+    Some(digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect())
 }
 
 #[cfg(test)]
@@ -171,10 +147,7 @@ mod tests {
     #[test]
     fn a_key_reads_back_and_does_not_print() {
         let key = SecretKey::generate();
-        assert_eq!(
-            SecretKey::from_hex(&key.to_hex()).unwrap().to_hex(),
-            key.to_hex()
-        );
+        assert_eq!(SecretKey::from_hex(&key.to_hex()).unwrap().to_hex(), key.to_hex());
         assert_eq!(format!("{key:?}"), "SecretKey(…)");
         assert!(SecretKey::from_hex("abc").is_err());
     }

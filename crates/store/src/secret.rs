@@ -34,13 +34,7 @@ pub fn new_secret(prefix: &str) -> String {
 pub fn new_code() -> String {
     let id = domain::id::InvitationId::new(Timestamp::from_ms(0), random_id_bytes());
     let body = &id.as_str()[id.as_str().len() - 16..];
-    format!(
-        "{}-{}-{}-{}",
-        &body[..4],
-        &body[4..8],
-        &body[8..12],
-        &body[12..]
-    )
+    format!("{}-{}-{}-{}", &body[..4], &body[4..8], &body[8..12], &body[12..])
 }
 
 /// The hash under which a secret is stored and found.
@@ -53,12 +47,10 @@ pub fn hash(secret: &str) -> String {
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            write!(text, "{byte:02x}").expect("a String takes every write");
-            text
-        })
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("a String takes every write");
+        text
+    })
 }
 
 #[cfg(test)]
@@ -71,10 +63,7 @@ mod tests {
         assert_ne!(one, two);
         assert_eq!(one.len(), 68);
         assert_eq!(hash(&one), hash(&one));
-        assert_eq!(
-            hash("abc"),
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-        );
+        assert_eq!(hash("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 
     #[test]

@@ -3,9 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _};
 
 use crate::Conn;
@@ -17,8 +15,7 @@ use crate::secret;
 use crate::writer::Writer;
 
 /// The numbered steps of the schema; append-only.
-const MIGRATIONS: [(i64, &str, &str); 1] =
-    [(1, "record", include_str!("../migrations/0001_record.sql"))];
+const MIGRATIONS: [(i64, &str, &str); 1] = [(1, "record", include_str!("../migrations/0001_record.sql"))];
 
 /// How many readers may read at once.
 const READERS: u32 = 4;
@@ -58,13 +55,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::NewerDatabase`], [`StoreError::WrongSecretKey`], [`StoreError::Unavailable`].
     pub async fn open(options: Options) -> Result<Self, StoreError> {
-        let Options {
-            path,
-            secret_key,
-            clock,
-            listener,
-            max_pages,
-        } = options;
+        let Options { path, secret_key, clock, listener, max_pages } = options;
         let connect = SqliteConnectOptions::new()
             .filename(&path)
             .create_if_missing(true)
@@ -76,25 +67,13 @@ impl Store {
         let mut conn = connect.connect().await?;
         migrate(&mut conn).await?;
         if let Some(pages) = max_pages {
-            sqlx::query(sqlx::AssertSqlSafe(format!(
-                "PRAGMA max_page_count = {pages}"
-            )))
-            .execute(&mut conn)
-            .await?;
+            sqlx::query(sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {pages}"))).execute(&mut conn).await?;
         }
         let epoch: Arc<str> = own_epoch(&mut conn).await?.into();
         check_key(&mut conn, &secret_key).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .connect_with(connect.read_only(true))
-            .await?;
+        let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(connect.read_only(true)).await?;
         let writer = Writer::start(conn, Arc::clone(&epoch), clock, listener);
-        Ok(Self {
-            writer,
-            readers,
-            epoch,
-            secret_key,
-        })
+        Ok(Self { writer, readers, epoch, secret_key })
     }
 
     /// The record's epoch; a restored backup begins a new one.
@@ -123,41 +102,21 @@ async fn migrate(conn: &mut Conn) -> Result<(), StoreError> {
     use sqlx::SqlSafeStr as _;
     use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
     let steps = MIGRATIONS.map(|(version, name, sql)| {
-        Migration::new(
-            version,
-            name.into(),
-            MigrationType::Simple,
-            sql.into_sql_str(),
-            false,
-        )
+        Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
     });
-    Migrator::with_migrations(steps.into())
-        .run(conn)
-        .await
-        .map_err(|error| match error {
-            MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => {
-                StoreError::NewerDatabase
-            }
-            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
-                StoreError::Unavailable(error)
-            }
-            other => StoreError::Corrupt(other.to_string()),
-        })
+    Migrator::with_migrations(steps.into()).run(conn).await.map_err(|error| match error {
+        MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => StoreError::NewerDatabase,
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => StoreError::Unavailable(error),
+        other => StoreError::Corrupt(other.to_string()),
+    })
 }
 
 const META_GET: &str = "SELECT value FROM meta WHERE key = $1";
 const META_ADD: &str = "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING";
 
 async fn meta(conn: &mut Conn, key: &str, first: &str) -> Result<String, StoreError> {
-    sqlx::query(META_ADD)
-        .bind(key)
-        .bind(first)
-        .execute(&mut *conn)
-        .await?;
-    Ok(sqlx::query_scalar(META_GET)
-        .bind(key)
-        .fetch_one(conn)
-        .await?)
+    sqlx::query(META_ADD).bind(key).bind(first).execute(&mut *conn).await?;
+    Ok(sqlx::query_scalar(META_GET).bind(key).fetch_one(conn).await?)
 }
 
 async fn own_epoch(conn: &mut Conn) -> Result<String, StoreError> {
@@ -166,13 +125,6 @@ async fn own_epoch(conn: &mut Conn) -> Result<String, StoreError> {
 
 /// A known text sealed at the first start: another key is noticed at once and not when a channel fails.
 async fn check_key(conn: &mut Conn, key: &SecretKey) -> Result<(), StoreError> {
-    let sealed = meta(
-        conn,
-        "key_check",
-        &key.seal("meta", "key_check", b"deskside"),
-    )
-    .await?;
-    key.open("meta", "key_check", &sealed)
-        .map(|_| ())
-        .map_err(|_| StoreError::WrongSecretKey)
+    let sealed = meta(conn, "key_check", &key.seal("meta", "key_check", b"deskside")).await?;
+    key.open("meta", "key_check", &sealed).map(|_| ()).map_err(|_| StoreError::WrongSecretKey)
 }

@@ -15,8 +15,8 @@ use crate::commands::tokens::Visitor;
 use crate::rows::conversations;
 use crate::sealed::SecretKey;
 use crate::{
-    Appended, ChannelSettings, Listener, NewAnswer, NewProject, Options, Principal, Store,
-    StoreError, Topic, log, secret,
+    Appended, ChannelSettings, Listener, NewAnswer, NewProject, Options, Principal, Store, StoreError, Topic, log,
+    secret,
 };
 
 /// Keeps the size of every batch.
@@ -41,53 +41,25 @@ impl World {
     async fn new() -> Self {
         let data = tempfile::tempdir().unwrap();
         let key = SecretKey::generate();
-        let (clock, batches) = (
-            Arc::new(TestClock::at(Timestamp::from_ms(1_000_000))),
-            Arc::new(Batches::default()),
-        );
-        let store = Store::open(options(&data, &key, clock.clone(), batches.clone()))
-            .await
-            .unwrap();
-        Self {
-            store,
-            clock,
-            batches,
-            key,
-            data,
-        }
+        let (clock, batches) = (Arc::new(TestClock::at(Timestamp::from_ms(1_000_000))), Arc::new(Batches::default()));
+        let store = Store::open(options(&data, &key, clock.clone(), batches.clone())).await.unwrap();
+        Self { store, clock, batches, key, data }
     }
 
     async fn project(&self) -> (Visitor, AgentId, AgentId) {
         let channel = ChannelSettings::for_origins(&["https://shop.example".to_owned()]).unwrap();
-        let project = NewProject {
-            name: Name::new("Kettle").unwrap(),
-            owner_email: "a@example.com".to_owned(),
-            channel,
-        };
+        let project =
+            NewProject { name: Name::new("Kettle").unwrap(), owner_email: "a@example.com".to_owned(), channel };
         let made = self.store.create_project(project).await.unwrap();
         let mut agents = Vec::new();
         for email in ["mira@example.com", "tom@example.com"] {
-            let invited = self
-                .store
-                .invite(made.project.clone(), email.to_owned(), Right::Agent)
-                .await
-                .unwrap();
-            let agent = self
-                .store
-                .redeem(invited.code, None, String::new())
-                .await
-                .unwrap()
-                .agent;
-            self.store
-                .set_availability(agent.clone(), Availability::Online)
-                .await
-                .unwrap();
+            let invited = self.store.invite(made.project.clone(), email.to_owned(), Right::Agent).await.unwrap();
+            let agent = self.store.redeem(invited.code, None, String::new()).await.unwrap().agent;
+            self.store.set_availability(agent.clone(), Availability::Online).await.unwrap();
             agents.push(agent);
         }
         let token = self.store.new_visitor(made.channel_key).await.unwrap();
-        let Some(Principal::Visitor { visitor, .. }) =
-            self.store.authenticate(&token).await.unwrap()
-        else {
+        let Some(Principal::Visitor { visitor, .. }) = self.store.authenticate(&token).await.unwrap() else {
             panic!("a visitor's token stands for a visitor")
         };
         let tom = agents.pop().unwrap();
@@ -95,19 +67,8 @@ impl World {
     }
 }
 
-fn options(
-    data: &TempDir,
-    key: &SecretKey,
-    clock: Arc<TestClock>,
-    listener: Arc<Batches>,
-) -> Options {
-    Options {
-        path: data.path().join("deskside.db"),
-        secret_key: key.clone(),
-        clock,
-        listener,
-        max_pages: None,
-    }
+fn options(data: &TempDir, key: &SecretKey, clock: Arc<TestClock>, listener: Arc<Batches>) -> Options {
+    Options { path: data.path().join("deskside.db"), secret_key: key.clone(), clock, listener, max_pages: None }
 }
 
 fn message_id() -> MessageId {
@@ -124,51 +85,20 @@ async fn commands_that_wait_share_a_commit_and_one_that_fails_undoes_only_itself
     let world = World::new().await;
     let (visitor, ..) = world.project().await;
     let taken = message_id();
-    world
-        .store
-        .contact_writes(visitor.clone(), taken.clone(), text("first"))
-        .await
-        .unwrap();
+    world.store.contact_writes(visitor.clone(), taken.clone(), text("first")).await.unwrap();
     world.batches.0.lock().unwrap().clear();
     let writes = (0..100).map(|n| {
-        let id = if n % 10 == 0 {
-            taken.clone()
-        } else {
-            message_id()
-        };
-        world
-            .store
-            .contact_writes(visitor.clone(), id, text(&n.to_string()))
+        let id = if n % 10 == 0 { taken.clone() } else { message_id() };
+        world.store.contact_writes(visitor.clone(), id, text(&n.to_string()))
     });
     let results = futures_util::future::join_all(writes).await;
-    let n_conflicts = results
-        .iter()
-        .filter(|result| matches!(result, Err(StoreError::IdConflict)))
-        .count();
-    assert_eq!(
-        (
-            n_conflicts,
-            results.iter().filter(|result| result.is_ok()).count()
-        ),
-        (10, 90)
-    );
+    let n_conflicts = results.iter().filter(|result| matches!(result, Err(StoreError::IdConflict))).count();
+    assert_eq!((n_conflicts, results.iter().filter(|result| result.is_ok()).count()), (10, 90));
     let batches = world.batches.0.lock().unwrap().clone();
-    assert!(
-        batches.len() <= 5,
-        "100 commands took {} commits",
-        batches.len()
-    );
-    assert_eq!(
-        batches.iter().sum::<usize>(),
-        180,
-        "two events each, none of a failed command"
-    );
+    assert!(batches.len() <= 5, "100 commands took {} commits", batches.len());
+    assert_eq!(batches.iter().sum::<usize>(), 180, "two events each, none of a failed command");
     let history = world.store.contact_history(&visitor, None).await.unwrap();
-    assert_eq!(
-        history.messages.last().unwrap().n,
-        91,
-        "numbers have no hole"
-    );
+    assert_eq!(history.messages.last().unwrap().n, 91, "numbers have no hole");
 }
 
 #[tokio::test]
@@ -178,19 +108,11 @@ async fn a_caller_who_goes_away_cancels_nothing() {
     let (visitor, ..) = world.project().await;
     let id = message_id();
     {
-        let mut write = Box::pin(world.store.contact_writes(
-            visitor.clone(),
-            id.clone(),
-            text("sent and gone"),
-        ));
+        let mut write = Box::pin(world.store.contact_writes(visitor.clone(), id.clone(), text("sent and gone")));
         let polled = futures_util::FutureExt::now_or_never(write.as_mut());
         assert!(polled.is_none());
     }
-    let again = world
-        .store
-        .contact_writes(visitor.clone(), id, text("sent and gone"))
-        .await
-        .unwrap();
+    let again = world.store.contact_writes(visitor.clone(), id, text("sent and gone")).await.unwrap();
     assert_eq!(again.n, 1);
 }
 
@@ -201,18 +123,13 @@ async fn the_log_replays_to_the_state_and_holds_no_personal_data() {
     let (visitor, mira, tom) = world.project().await;
     let store = &world.store;
     let step = || world.clock.advance_ms(60_000);
-    let write =
-        |words: &'static str| store.contact_writes(visitor.clone(), message_id(), text(words));
+    let write = |words: &'static str| store.contact_writes(visitor.clone(), message_id(), text(words));
     write("my address is 12 Elm Street").await.unwrap();
     let open = || async {
         let contact = store.contact_history(&visitor, None).await.unwrap();
         let last = contact.messages.last().unwrap().id.clone();
         let mut conn = store.readers.acquire().await.unwrap();
-        crate::rows::messages::find(&mut conn, &last)
-            .await
-            .unwrap()
-            .unwrap()
-            .conversation_id
+        crate::rows::messages::find(&mut conn, &last).await.unwrap().unwrap().conversation_id
     };
     let first = open().await;
     step();
@@ -225,22 +142,13 @@ async fn the_log_replays_to_the_state_and_holds_no_personal_data() {
     };
     step();
     store.answer(mira.clone(), answer(1)).await.unwrap();
-    store
-        .assign(mira.clone(), first.clone(), tom.clone(), Some(1))
-        .await
-        .unwrap();
+    store.assign(mira.clone(), first.clone(), tom.clone(), Some(1)).await.unwrap();
     step();
     write("anything else?").await.unwrap();
     store.clear(tom.clone(), first.clone(), None).await.unwrap();
     store.accept(tom.clone(), first.clone()).await.unwrap();
     world.clock.advance_ms(15 * 60_000);
-    assert_eq!(
-        store
-            .fire_due(crate::clock::Clock::now(&world.clock))
-            .await
-            .unwrap(),
-        1
-    );
+    assert_eq!(store.fire_due(crate::clock::Clock::now(&world.clock)).await.unwrap(), 1);
     store.close(mira.clone(), first, None).await.unwrap();
     write("hello again").await.unwrap();
     store.accept(mira, open().await).await.unwrap();
@@ -253,46 +161,25 @@ async fn the_log_replays_to_the_state_and_holds_no_personal_data() {
             continue;
         };
         let at = Timestamp::from_ms(event.at);
-        replayed
-            .entry(id)
-            .or_insert_with(|| Conversation::opened(at))
-            .evolve(&Fact::try_from(&fact).unwrap(), at);
+        replayed.entry(id).or_insert_with(|| Conversation::opened(at)).evolve(&Fact::try_from(&fact).unwrap(), at);
     }
     assert_eq!(replayed.len(), 2);
     for (id, state) in replayed {
-        assert_eq!(
-            conversations::find(&mut conn, &id)
-                .await
-                .unwrap()
-                .unwrap()
-                .state,
-            state
-        );
+        assert_eq!(conversations::find(&mut conn, &id).await.unwrap().unwrap().state, state);
     }
-    let stored: Vec<String> =
-        sqlx::query_scalar("SELECT kind || actor || COALESCE(cause, '') || data FROM events")
-            .fetch_all(&mut *conn)
-            .await
-            .unwrap();
+    let stored: Vec<String> = sqlx::query_scalar("SELECT kind || actor || COALESCE(cause, '') || data FROM events")
+        .fetch_all(&mut *conn)
+        .await
+        .unwrap();
     for personal in ["Elm", "Thank", "example.com", "mira", "Visitor"] {
-        assert!(
-            stored.iter().all(|event| !event.contains(personal)),
-            "{personal} stands in the log"
-        );
+        assert!(stored.iter().all(|event| !event.contains(personal)), "{personal} stands in the log");
     }
 }
 
 #[tokio::test]
 async fn another_key_and_a_newer_database_are_refused_in_words() {
     let world = World::new().await;
-    let again = |key: &SecretKey| {
-        Store::open(options(
-            &world.data,
-            key,
-            world.clock.clone(),
-            world.batches.clone(),
-        ))
-    };
+    let again = |key: &SecretKey| Store::open(options(&world.data, key, world.clock.clone(), world.batches.clone()));
     let other = again(&SecretKey::generate()).await.err().unwrap();
     assert!(matches!(other, StoreError::WrongSecretKey), "{other}");
     assert!(again(&world.key).await.is_ok());

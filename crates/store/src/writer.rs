@@ -42,8 +42,7 @@ impl Tx<'_> {
 /// What a command gives back once the commit is known.
 type Finish = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 /// A command: runs inside the transaction, then waits for the commit. Without a transaction (the database failed) it only answers so.
-type Job =
-    Box<dyn for<'a, 'c> FnOnce(Option<&'a mut Tx<'c>>) -> BoxFuture<'a, (Verdict, Finish)> + Send>;
+type Job = Box<dyn for<'a, 'c> FnOnce(Option<&'a mut Tx<'c>>) -> BoxFuture<'a, (Verdict, Finish)> + Send>;
 
 /// What becomes of a command's savepoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,23 +61,9 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Starts the task on a connection of its own.
-    pub(crate) fn start(
-        conn: Conn,
-        epoch: Arc<str>,
-        clock: Arc<dyn Clock>,
-        listener: Arc<dyn Listener>,
-    ) -> Self {
+    pub(crate) fn start(conn: Conn, epoch: Arc<str>, clock: Arc<dyn Clock>, listener: Arc<dyn Listener>) -> Self {
         let (jobs, queue) = mpsc::channel(QUEUE_LEN);
-        tokio::spawn(
-            Batcher {
-                conn,
-                epoch,
-                clock,
-                listener,
-                queue,
-            }
-            .run(),
-        );
+        tokio::spawn(Batcher { conn, epoch, clock, listener, queue }.run());
         Self { jobs }
     }
 
@@ -89,9 +74,7 @@ impl Writer {
     pub(crate) async fn run<R, F>(&self, command: F) -> Result<R, StoreError>
     where
         R: Send + 'static,
-        F: for<'a, 'c> FnOnce(&'a mut Tx<'c>) -> BoxFuture<'a, Result<R, StoreError>>
-            + Send
-            + 'static,
+        F: for<'a, 'c> FnOnce(&'a mut Tx<'c>) -> BoxFuture<'a, Result<R, StoreError>> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
         let job: Job = Box::new(move |tx| {
@@ -145,12 +128,7 @@ impl Batcher {
     async fn batch(&mut self, jobs: impl Iterator<Item = Job>) {
         let mut appended = Vec::new();
         let mut finishes = Vec::new();
-        let mut failure = self
-            .conn
-            .execute("BEGIN IMMEDIATE")
-            .await
-            .err()
-            .map(|error| error.to_string());
+        let mut failure = self.conn.execute("BEGIN IMMEDIATE").await.err().map(|error| error.to_string());
         for job in jobs {
             if failure.is_some() {
                 finishes.push(job(None).await.1);
@@ -165,12 +143,7 @@ impl Batcher {
             }
         }
         if failure.is_none() {
-            failure = self
-                .conn
-                .execute("COMMIT")
-                .await
-                .err()
-                .map(|error| error.to_string());
+            failure = self.conn.execute("COMMIT").await.err().map(|error| error.to_string());
         }
         match failure {
             None => {
@@ -183,36 +156,23 @@ impl Batcher {
                 if let Err(error) = self.conn.execute("ROLLBACK").await {
                     tracing::debug!(%error, "rolling back");
                 }
-                finishes
-                    .into_iter()
-                    .for_each(|finish| finish(Err(unavailable(&cause))));
+                finishes.into_iter().for_each(|finish| finish(Err(unavailable(&cause))));
             }
         }
     }
 
-    async fn one(
-        &mut self,
-        job: Job,
-        appended: &mut Vec<Appended>,
-    ) -> (Finish, Result<(), sqlx::Error>) {
+    async fn one(&mut self, job: Job, appended: &mut Vec<Appended>) -> (Finish, Result<(), sqlx::Error>) {
         let mark = appended.len();
         if let Err(error) = self.conn.execute("SAVEPOINT command").await {
             return (job(None).await.1, Err(error));
         }
-        let mut tx = Tx {
-            conn: &mut self.conn,
-            now: self.clock.now(),
-            epoch: &self.epoch,
-            appended,
-        };
+        let mut tx = Tx { conn: &mut self.conn, now: self.clock.now(), epoch: &self.epoch, appended };
         let (verdict, finish) = job(Some(&mut tx)).await;
         let ended = match verdict {
             Verdict::Keep => self.conn.execute("RELEASE command").await,
             Verdict::Undo => {
                 appended.truncate(mark);
-                self.conn
-                    .execute("ROLLBACK TO command; RELEASE command")
-                    .await
+                self.conn.execute("ROLLBACK TO command; RELEASE command").await
             }
             Verdict::Fatal => Err(sqlx::Error::WorkerCrashed),
         };

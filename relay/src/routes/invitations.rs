@@ -29,12 +29,7 @@ pub(super) async fn redeem(
     ApiJson(body): ApiJson<Redeem>,
 ) -> Result<Json<Redeemed>, ApiError> {
     limits.take("redeem", &address, REDEEM)?;
-    let name = body
-        .name
-        .as_deref()
-        .filter(|name| !name.trim().is_empty())
-        .map(body_name)
-        .transpose()?;
+    let name = body.name.as_deref().filter(|name| !name.trim().is_empty()).map(body_name).transpose()?;
     let device = body.device.chars().take(DEVICE_MAX_CHARS).collect();
     let redeemed = store.redeem(body.code, name, device).await?;
     tracing::info!(agent.id = %redeemed.agent, project.id = %redeemed.project, "an invitation was taken");
@@ -43,9 +38,6 @@ pub(super) async fn redeem(
         agent_id: redeemed.agent.into(),
         email: redeemed.email,
         name: redeemed.name,
-        project: ProjectView {
-            id: redeemed.project.into(),
-            name: redeemed.project_name,
-        },
+        project: ProjectView { id: redeemed.project.into(), name: redeemed.project_name },
     }))
 }

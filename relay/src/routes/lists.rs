@@ -40,15 +40,9 @@ pub(super) async fn finished(
     ApiQuery(query): ApiQuery<ListQuery>,
 ) -> Result<Json<ConversationPage>, ApiError> {
     if query.tab != "finished" {
-        return Err(
-            ApiError::new(ErrorCode::InvalidValue, "the only list is `finished`").with_field("tab"),
-        );
+        return Err(ApiError::new(ErrorCode::InvalidValue, "the only list is `finished`").with_field("tab"));
     }
-    let filter = FinishedFilter {
-        channel_id: query.channel_id,
-        project_id: query.project_id,
-        after: query.after,
-    };
+    let filter = FinishedFilter { channel_id: query.channel_id, project_id: query.project_id, after: query.after };
     Ok(Json(store.finished(&by.agent, &filter).await?))
 }
 
@@ -80,9 +74,5 @@ pub(super) async fn history(
     ApiPath(id): ApiPath<String>,
     ApiQuery(query): ApiQuery<HistoryQuery>,
 ) -> Result<Json<History>, ApiError> {
-    Ok(Json(
-        store
-            .history(&by.agent, &path_id(id)?, query.before)
-            .await?,
-    ))
+    Ok(Json(store.history(&by.agent, &path_id(id)?, query.before).await?))
 }

@@ -35,9 +35,7 @@ pub(super) async fn set_availability(
     State(store): State<Store>,
     ApiJson(body): ApiJson<SetAvailability>,
 ) -> Result<Json<Me>, ApiError> {
-    store
-        .set_availability(by.agent.clone(), body.availability.into())
-        .await?;
+    store.set_availability(by.agent.clone(), body.availability.into()).await?;
     Ok(Json(store.me(&by.agent).await?))
 }
 
@@ -51,19 +49,14 @@ pub(super) async fn set_subscription(
     ApiPath(channel): ApiPath<String>,
     ApiJson(body): ApiJson<SetSubscription>,
 ) -> Result<StatusCode, ApiError> {
-    store
-        .set_subscription(by.agent, path_id(channel)?, body.subscribed)
-        .await?;
+    store.set_subscription(by.agent, path_id(channel)?, body.subscribed).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Signs this device out: its token is revoked and its streams end.
 #[utoipa::path(delete, path = "/v1/me/device", tag = "agents",
     responses((status = 204), (status = 401, body = ErrorBody)))]
-pub(super) async fn sign_out(
-    by: SignedIn,
-    State(store): State<Store>,
-) -> Result<StatusCode, ApiError> {
+pub(super) async fn sign_out(by: SignedIn, State(store): State<Store>) -> Result<StatusCode, ApiError> {
     store.revoke_device(by.agent, by.token).await?;
     Ok(StatusCode::NO_CONTENT)
 }

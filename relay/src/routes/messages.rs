@@ -48,15 +48,6 @@ pub(super) async fn mark_read(
     ApiPath(id): ApiPath<String>,
     ApiJson(body): ApiJson<MarkRead>,
 ) -> Result<StatusCode, ApiError> {
-    store
-        .mark_read(
-            by.agent,
-            path_id(id)?,
-            Seen {
-                n_alerts: body.n_alerts,
-                n: body.n,
-            },
-        )
-        .await?;
+    store.mark_read(by.agent, path_id(id)?, Seen { n_alerts: body.n_alerts, n: body.n }).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -48,11 +48,7 @@ fn common(settings: &Settings, key: &str, channel: &ChannelSettings) -> Value {
 
 /// JSON that can stand inside a script: it cannot close the element.
 fn inside_script(value: &Value) -> String {
-    value
-        .to_string()
-        .replace('<', "\\u003c")
-        .replace('\u{2028}', "\\u2028")
-        .replace('\u{2029}', "\\u2029")
+    value.to_string().replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
 }
 
 fn not_built() -> ApiError {
@@ -67,20 +63,10 @@ async fn loader(
 ) -> Result<Response, ApiError> {
     let key = file.strip_suffix(".js").ok_or_else(ApiError::not_found)?;
     let channel = store.widget_channel(key).await?.settings;
-    let template = settings
-        .assets
-        .text("widget/loader.js")
-        .await
-        .ok_or_else(not_built)?;
-    let script = template.replace(
-        SETTINGS_MARK,
-        &inside_script(&common(&settings, key, &channel)),
-    );
+    let template = settings.assets.text("widget/loader.js").await.ok_or_else(not_built)?;
+    let script = template.replace(SETTINGS_MARK, &inside_script(&common(&settings, key, &channel)));
     Ok((
-        [
-            (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
-            (header::CACHE_CONTROL, "public, max-age=300"),
-        ],
+        [(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=300")],
         script,
     )
         .into_response())
@@ -93,11 +79,7 @@ async fn frame(
     ApiPath(key): ApiPath<String>,
 ) -> Result<Response, ApiError> {
     let channel = store.widget_channel(&key).await?.settings;
-    let template = settings
-        .assets
-        .text("widget/frame.html")
-        .await
-        .ok_or_else(not_built)?;
+    let template = settings.assets.text("widget/frame.html").await.ok_or_else(not_built)?;
     let mut value = common(&settings, &key, &channel);
     value["origins"] = json!(channel.origins);
     let page = template.replace(SETTINGS_MARK, &inside_script(&value));
@@ -105,10 +87,7 @@ async fn frame(
         .map_err(|_| ApiError::not_found())?;
     Ok((
         [
-            (
-                header::CONTENT_TYPE,
-                HeaderValue::from_static("text/html; charset=utf-8"),
-            ),
+            (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
             (header::CONTENT_SECURITY_POLICY, policy),
         ],
         page,
@@ -118,11 +97,7 @@ async fn frame(
 
 fn frame_policy(public_url: &str, origins: &[String]) -> String {
     let socket = public_url.replacen("http", "ws", 1);
-    let ancestors = if origins.is_empty() {
-        "'none'".to_owned()
-    } else {
-        origins.join(" ")
-    };
+    let ancestors = if origins.is_empty() { "'none'".to_owned() } else { origins.join(" ") };
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self' {socket}; \
          img-src 'self' data:; media-src 'self' data: blob:; base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}"
@@ -130,19 +105,9 @@ fn frame_policy(public_url: &str, origins: &[String]) -> String {
 }
 
 /// A built file of the widget.
-async fn asset(
-    State(settings): State<Arc<Settings>>,
-    ApiPath(file): ApiPath<String>,
-) -> Result<Response, ApiError> {
-    let (name, kind) = FILES
-        .iter()
-        .find(|(name, _)| *name == file)
-        .ok_or_else(ApiError::not_found)?;
-    let bytes = settings
-        .assets
-        .get(&format!("widget/{name}"))
-        .await
-        .ok_or_else(not_built)?;
+async fn asset(State(settings): State<Arc<Settings>>, ApiPath(file): ApiPath<String>) -> Result<Response, ApiError> {
+    let (name, kind) = FILES.iter().find(|(name, _)| *name == file).ok_or_else(ApiError::not_found)?;
+    let bytes = settings.assets.get(&format!("widget/{name}")).await.ok_or_else(not_built)?;
     let resource_policy = HeaderName::from_static("cross-origin-resource-policy");
     Ok((
         [
@@ -162,15 +127,8 @@ async fn demo(
     ApiPath(key): ApiPath<String>,
 ) -> Result<Response, ApiError> {
     store.widget_channel(&key).await?;
-    let template = settings
-        .assets
-        .text("demo/shop.html")
-        .await
-        .ok_or_else(not_built)?;
-    let page = template.replace(
-        LOADER_MARK,
-        &format!("{}/widget/{key}.js", settings.public_url),
-    );
+    let template = settings.assets.text("demo/shop.html").await.ok_or_else(not_built)?;
+    let page = template.replace(LOADER_MARK, &format!("{}/widget/{key}.js", settings.public_url));
     Ok(([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response())
 }
 
@@ -182,24 +140,15 @@ mod tests {
     fn settings_cannot_leave_their_script() {
         // W1
         let value = json!({ "title": "</script><b>\u{2028}" });
-        assert_eq!(
-            inside_script(&value),
-            r#"{"title":"\u003c/script>\u003cb>\u2028"}"#
-        );
+        assert_eq!(inside_script(&value), r#"{"title":"\u003c/script>\u003cb>\u2028"}"#);
     }
 
     #[test]
     fn only_the_channels_origins_may_embed_the_frame() {
         // W2
         let policy = frame_policy("https://chat.example", &["https://shop.example".to_owned()]);
-        assert!(
-            policy.ends_with("frame-ancestors https://shop.example"),
-            "{policy}"
-        );
-        assert!(
-            policy.contains("connect-src 'self' wss://chat.example"),
-            "{policy}"
-        );
+        assert!(policy.ends_with("frame-ancestors https://shop.example"), "{policy}");
+        assert!(policy.contains("connect-src 'self' wss://chat.example"), "{policy}");
         assert!(frame_policy("https://chat.example", &[]).ends_with("frame-ancestors 'none'"));
     }
 }

@@ -29,9 +29,7 @@ pub(super) async fn new_visitor(
     ApiPath(key): ApiPath<String>,
 ) -> Result<Json<VisitorBody>, ApiError> {
     limits.take("visitors", &address, NEW_VISITORS)?;
-    Ok(Json(VisitorBody {
-        token: store.new_visitor(key).await?,
-    }))
+    Ok(Json(VisitorBody { token: store.new_visitor(key).await? }))
 }
 
 /// The client writes; the same id again gives the first answer (W6).
@@ -44,9 +42,7 @@ pub(super) async fn write(
     ApiJson(body): ApiJson<ContactWrites>,
 ) -> Result<Json<ContactMessageBody>, ApiError> {
     limits.take("contact", visitor.contact.as_str(), CONTACT_MESSAGES)?;
-    let message = store
-        .contact_writes(visitor, body_id("id", body.id)?, body_text(&body.text)?)
-        .await?;
+    let message = store.contact_writes(visitor, body_id("id", body.id)?, body_text(&body.text)?).await?;
     Ok(Json(ContactMessageBody { message }))
 }
 

@@ -26,28 +26,14 @@ pub(crate) struct Hello {
 }
 
 /// Waits for `hello` and proves its token.
-pub(crate) async fn receive(
-    frames: &mut SplitStream<WebSocket>,
-    state: &AppState,
-) -> Result<Hello, End> {
-    let late = || {
-        ApiError::new(
-            ErrorCode::HelloTimeout,
-            "the first frame is `hello`, within 10 seconds",
-        )
-    };
-    let frame = tokio::time::timeout(HELLO_WITHIN, first(frames))
-        .await
-        .map_err(|_| late())??;
+pub(crate) async fn receive(frames: &mut SplitStream<WebSocket>, state: &AppState) -> Result<Hello, End> {
+    let late = || ApiError::new(ErrorCode::HelloTimeout, "the first frame is `hello`, within 10 seconds");
+    let frame = tokio::time::timeout(HELLO_WITHIN, first(frames)).await.map_err(|_| late())??;
     let ClientFrame::Hello { token, cursors, .. } = frame else {
         return Err(ApiError::new(ErrorCode::InvalidFrame, "the first frame is `hello`").into());
     };
     let principal = authenticate(state, &token).await?;
-    Ok(Hello {
-        principal,
-        token,
-        cursors,
-    })
+    Ok(Hello { principal, token, cursors })
 }
 
 async fn first(frames: &mut SplitStream<WebSocket>) -> Result<ClientFrame, End> {
@@ -59,16 +45,12 @@ async fn first(frames: &mut SplitStream<WebSocket>) -> Result<ClientFrame, End> 
 }
 
 /// The frame in a message; nothing for the protocol's own pings, and for frames of a newer reader.
-pub(crate) fn parse(
-    message: Option<Result<Message, axum::Error>>,
-) -> Result<Option<ClientFrame>, End> {
+pub(crate) fn parse(message: Option<Result<Message, axum::Error>>) -> Result<Option<ClientFrame>, End> {
     match message {
         Some(Ok(Message::Text(text))) => serde_json::from_str(&text)
             .map(Some)
             .map_err(|error| ApiError::new(ErrorCode::InvalidFrame, error.to_string()).into()),
-        Some(Ok(Message::Binary(_))) => {
-            Err(ApiError::new(ErrorCode::InvalidFrame, "frames are text").into())
-        }
+        Some(Ok(Message::Binary(_))) => Err(ApiError::new(ErrorCode::InvalidFrame, "frames are text").into()),
         Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(None),
         Some(Ok(Message::Close(_)) | Err(_)) | None => Err(End::Gone),
     }

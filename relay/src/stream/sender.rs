@@ -34,10 +34,7 @@ impl Sender {
     }
 
     /// Writes some frames at once.
-    pub(crate) async fn send_all(
-        &mut self,
-        frames: impl IntoIterator<Item = Bytes>,
-    ) -> Result<(), End> {
+    pub(crate) async fn send_all(&mut self, frames: impl IntoIterator<Item = Bytes>) -> Result<(), End> {
         for frame in frames {
             self.feed(frame).await?;
         }

@@ -3,9 +3,7 @@
 use crate::agent::{Actor, Availability, Candidate};
 use crate::alert::Audience;
 use crate::clock::{Due, Policy};
-use crate::conversation::{
-    CloseReason, Conversation, Decision, Fact, Fence, Input, Refusal, Status, UnassignCause,
-};
+use crate::conversation::{CloseReason, Conversation, Decision, Fact, Fence, Input, Refusal, Status, UnassignCause};
 use crate::id::AgentId;
 use crate::time::Timestamp;
 
@@ -16,12 +14,7 @@ impl Conversation {
     ///
     /// # Errors
     /// [`Refusal`], and then nothing changes.
-    pub fn decide(
-        &self,
-        input: Input,
-        policy: Policy,
-        now: Timestamp,
-    ) -> Result<Decision, Refusal> {
+    pub fn decide(&self, input: Input, policy: Policy, now: Timestamp) -> Result<Decision, Refusal> {
         if matches!(input, Input::DeadlineReached) {
             return Ok(self.decide_deadline(policy, now));
         }
@@ -43,12 +36,7 @@ impl Conversation {
     ///
     /// # Errors
     /// [`Refusal`], and then nothing changed.
-    pub fn handle(
-        &mut self,
-        input: Input,
-        policy: Policy,
-        now: Timestamp,
-    ) -> Result<Decision, Refusal> {
+    pub fn handle(&mut self, input: Input, policy: Policy, now: Timestamp) -> Result<Decision, Refusal> {
         let decision = self.decide(input, policy, now)?;
         for fact in &decision.facts {
             self.evolve(fact, now);
@@ -58,9 +46,7 @@ impl Conversation {
 
     /// A message in "New" alerts all who are subscribed, one in a taken conversation its agent (N3).
     fn message_audience(&self) -> Audience {
-        self.assignee
-            .clone()
-            .map_or(Audience::Subscribed, Audience::Assignee)
+        self.assignee.clone().map_or(Audience::Subscribed, Audience::Assignee)
     }
 
     fn decide_accept(&self, by: Actor) -> Result<Decision, Refusal> {
@@ -71,12 +57,7 @@ impl Conversation {
         Ok(one(Fact::Accepted { agent: by.agent }, Audience::Nobody))
     }
 
-    fn decide_assign(
-        &self,
-        by: &Actor,
-        to: Candidate,
-        fence: Option<Fence>,
-    ) -> Result<Decision, Refusal> {
+    fn decide_assign(&self, by: &Actor, to: Candidate, fence: Option<Fence>) -> Result<Decision, Refusal> {
         match &self.assignee {
             // P7: an Offline agent may hand over what is his.
             Some(_) => self.holder_or_administrator(by)?,
@@ -93,38 +74,20 @@ impl Conversation {
             return Err(Refusal::CandidateOffline);
         }
         // Taking it oneself is no news to oneself.
-        let audience = if by.agent == to.agent {
-            Audience::Nobody
-        } else {
-            Audience::Only(to.agent.clone())
-        };
-        Ok(one(
-            Fact::Assigned {
-                to: to.agent,
-                from: self.assignee.clone(),
-            },
-            audience,
-        ))
+        let audience = if by.agent == to.agent { Audience::Nobody } else { Audience::Only(to.agent.clone()) };
+        Ok(one(Fact::Assigned { to: to.agent, from: self.assignee.clone() }, audience))
     }
 
     fn decide_clear(&self, by: &Actor, fence: Option<Fence>) -> Result<Decision, Refusal> {
         let from = self.assignee.clone().ok_or(Refusal::NotTaken)?;
         self.holder_or_administrator(by)?;
         self.current(fence)?;
-        Ok(one(
-            Fact::Unassigned {
-                from,
-                cause: UnassignCause::Cleared,
-            },
-            Audience::Subscribed,
-        ))
+        Ok(one(Fact::Unassigned { from, cause: UnassignCause::Cleared }, Audience::Subscribed))
     }
 
     fn decide_answer(&self, by: Actor, fence: Option<Fence>) -> Result<Decision, Refusal> {
         if self.assignee.as_ref() != Some(&by.agent) {
-            return Err(Refusal::NotHolder {
-                holder: self.assignee.clone(),
-            });
+            return Err(Refusal::NotHolder { holder: self.assignee.clone() });
         }
         if fence != Some(self.fence) {
             return Err(self.stale());
@@ -140,31 +103,19 @@ impl Conversation {
             None => online(by)?,
         }
         self.current(fence)?;
-        Ok(one(
-            Fact::Closed {
-                reason: CloseReason::Agent,
-            },
-            Audience::Nobody,
-        ))
+        Ok(one(Fact::Closed { reason: CloseReason::Agent }, Audience::Nobody))
     }
 
     /// Late, early and double alarms do no harm: only a clock that has run out does anything.
     fn decide_deadline(&self, policy: Policy, now: Timestamp) -> Decision {
         match (self.deadline(policy), self.assignee.clone()) {
             (Some(deadline), _) if deadline.at > now => nothing(),
-            (Some(deadline), Some(from)) if deadline.due == Due::Detach => one(
-                Fact::Unassigned {
-                    from,
-                    cause: UnassignCause::AgentIdle,
-                },
-                Audience::Subscribed,
-            ),
-            (Some(deadline), _) if deadline.due == Due::Finish => one(
-                Fact::Closed {
-                    reason: CloseReason::ContactIdle,
-                },
-                Audience::Nobody,
-            ),
+            (Some(deadline), Some(from)) if deadline.due == Due::Detach => {
+                one(Fact::Unassigned { from, cause: UnassignCause::AgentIdle }, Audience::Subscribed)
+            }
+            (Some(deadline), _) if deadline.due == Due::Finish => {
+                one(Fact::Closed { reason: CloseReason::ContactIdle }, Audience::Nobody)
+            }
             _ => nothing(),
         }
     }
@@ -173,9 +124,7 @@ impl Conversation {
         if self.assignee.as_ref() == Some(&by.agent) || by.right.administers() {
             Ok(())
         } else {
-            Err(Refusal::NotHolder {
-                holder: self.holder(),
-            })
+            Err(Refusal::NotHolder { holder: self.holder() })
         }
     }
 
@@ -187,9 +136,7 @@ impl Conversation {
     }
 
     fn stale(&self) -> Refusal {
-        Refusal::StaleFence {
-            holder: self.holder(),
-        }
+        Refusal::StaleFence { holder: self.holder() }
     }
 
     fn holder(&self) -> Option<AgentId> {
@@ -205,15 +152,9 @@ fn online(by: &Actor) -> Result<(), Refusal> {
 }
 
 fn one(fact: Fact, audience: Audience) -> Decision {
-    Decision {
-        facts: vec![fact],
-        audience,
-    }
+    Decision { facts: vec![fact], audience }
 }
 
 fn nothing() -> Decision {
-    Decision {
-        facts: Vec::new(),
-        audience: Audience::Nobody,
-    }
+    Decision { facts: Vec::new(), audience: Audience::Nobody }
 }

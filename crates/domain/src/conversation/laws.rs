@@ -10,21 +10,14 @@ use super::*;
 use crate::agent::{Availability, Right};
 use crate::time::Span;
 
-const POLICY: Policy = Policy {
-    detach_after: Span::from_minutes(15),
-    finish_after: Span::from_minutes(20),
-};
+const POLICY: Policy = Policy { detach_after: Span::from_minutes(15), finish_after: Span::from_minutes(20) };
 
 /// What somebody does, before it meets a conversation.
 #[derive(Clone, Debug)]
 enum Act {
     ContactWrites,
     Accept,
-    Assign {
-        to: u8,
-        to_online: bool,
-        to_has_access: bool,
-    },
+    Assign { to: u8, to_online: bool, to_has_access: bool },
     Clear,
     Answer,
     Close,
@@ -70,31 +63,13 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     let right = prop_oneof![3 => Just(Right::Agent), 1 => Just(Right::Administrator), 1 => Just(Right::Owner)];
     let fence = prop_oneof![6 => Just(FenceKnown::Present), 1 => Just(FenceKnown::Old), 1 => Just(FenceKnown::None)];
     let after = prop_oneof![3 => 0_i64..60_000, 1 => 0_i64..2_000_000];
-    let step = (
-        act(),
-        0_u8..3,
-        prop::bool::weighted(0.85),
-        right,
-        fence,
-        after,
-    )
-        .prop_map(|(act, by, online, right, fence, after_ms)| Step {
-            act,
-            by,
-            online,
-            right,
-            fence,
-            after_ms,
-        });
+    let step = (act(), 0_u8..3, prop::bool::weighted(0.85), right, fence, after)
+        .prop_map(|(act, by, online, right, fence, after_ms)| Step { act, by, online, right, fence, after_ms });
     prop::collection::vec(step, 1..40)
 }
 
 fn availability(online: bool) -> Availability {
-    if online {
-        Availability::Online
-    } else {
-        Availability::Offline
-    }
+    if online { Availability::Online } else { Availability::Offline }
 }
 
 /// The step as an input; most acts are done by whoever can do them, so that enough of them are accepted.
@@ -104,11 +79,7 @@ fn input(step: &Step, conversation: &Conversation) -> Input {
         Some(holder) if holder_acts => holder.clone(),
         _ => agent(step.by),
     };
-    let by = Actor {
-        agent: by,
-        right: step.right,
-        availability: availability(step.online),
-    };
+    let by = Actor { agent: by, right: step.right, availability: availability(step.online) };
     let fence = match step.fence {
         FenceKnown::Present => Some(conversation.fence()),
         FenceKnown::Old => Some(conversation.fence().wrapping_sub(1)),
@@ -117,16 +88,8 @@ fn input(step: &Step, conversation: &Conversation) -> Input {
     match step.act {
         Act::ContactWrites => Input::ContactWrote,
         Act::Accept => Input::Accept { by },
-        Act::Assign {
-            to,
-            to_online,
-            to_has_access,
-        } => {
-            let to = Candidate {
-                agent: agent(to),
-                availability: availability(to_online),
-                has_access: to_has_access,
-            };
+        Act::Assign { to, to_online, to_has_access } => {
+            let to = Candidate { agent: agent(to), availability: availability(to_online), has_access: to_has_access };
             Input::Assign { by, to, fence }
         }
         Act::Clear => Input::Clear { by, fence },
@@ -151,10 +114,7 @@ fn check_step(
     // X4: a finished conversation stays as it is.
     assert!(before.status == Status::Open || decision.facts.is_empty());
     // A7: each change of owner raises the fence, and nothing else does.
-    assert_eq!(
-        before.assignee != after.assignee,
-        before.fence != after.fence
-    );
+    assert_eq!(before.assignee != after.assignee, before.fence != after.fence);
     if let Input::AgentWrote { by, fence } = input {
         // A7, P7: an answer is the Online owner's, with the present fence.
         assert_eq!(before.assignee.as_ref(), Some(&by.agent));
@@ -170,9 +130,7 @@ fn check_step(
     if let Input::Assign { by, to, fence } = input {
         // A4, A5, A14
         assert!(
-            to.has_access
-                && to.availability == Availability::Online
-                && before.assignee.as_ref() != Some(&to.agent)
+            to.has_access && to.availability == Availability::Online && before.assignee.as_ref() != Some(&to.agent)
         );
         assert!(fence.is_none_or(|fence| fence == before.fence));
         let may = match &before.assignee {
@@ -181,11 +139,7 @@ fn check_step(
         };
         assert!(may);
         // A6, N3: he is told, nobody else.
-        let told = if by.agent == to.agent {
-            Audience::Nobody
-        } else {
-            Audience::Only(to.agent.clone())
-        };
+        let told = if by.agent == to.agent { Audience::Nobody } else { Audience::Only(to.agent.clone()) };
         assert_eq!(decision.audience, told);
     }
     if let Input::Clear { by, fence } = input {
@@ -197,49 +151,24 @@ fn check_step(
     if let Input::Close { by, fence } = input {
         // X1
         let may = by.right.administers()
-            || before
-                .assignee
-                .as_ref()
-                .map_or(by.availability == Availability::Online, |holder| {
-                    *holder == by.agent
-                });
+            || before.assignee.as_ref().map_or(by.availability == Availability::Online, |holder| *holder == by.agent);
         assert!(may);
         assert!(fence.is_none_or(|fence| fence == before.fence));
     }
     if *input == Input::ContactWrote {
         // N3
-        let told = before
-            .assignee
-            .clone()
-            .map_or(Audience::Subscribed, Audience::Assignee);
+        let told = before.assignee.clone().map_or(Audience::Subscribed, Audience::Assignee);
         assert_eq!(decision.audience, told);
-        assert_eq!(
-            (after.turn, after.n_alerts, after.last_message_at),
-            (Turn::Ours, before.n_alerts + 1, now)
-        );
+        assert_eq!((after.turn, after.n_alerts, after.last_message_at), (Turn::Ours, before.n_alerts + 1, now));
     }
     check_clock(before, input, decision, after, now);
 }
 
-fn check_clock(
-    before: &Conversation,
-    input: &Input,
-    decision: &Decision,
-    after: &Conversation,
-    now: Timestamp,
-) {
+fn check_clock(before: &Conversation, input: &Input, decision: &Decision, after: &Conversation, now: Timestamp) {
     if *input == Input::DeadlineReached {
-        let due = before
-            .deadline(POLICY)
-            .filter(|deadline| deadline.at <= now);
-        assert_eq!(
-            due.is_some(),
-            !decision.facts.is_empty(),
-            "an alarm does just what is due"
-        );
-        if decision.facts.contains(&Fact::Closed {
-            reason: CloseReason::ContactIdle,
-        }) {
+        let due = before.deadline(POLICY).filter(|deadline| deadline.at <= now);
+        assert_eq!(due.is_some(), !decision.facts.is_empty(), "an alarm does just what is due");
+        if decision.facts.contains(&Fact::Closed { reason: CloseReason::ContactIdle }) {
             // X2: an unanswered client is never finished.
             assert_eq!(before.turn, Turn::Theirs);
         }
@@ -256,10 +185,7 @@ fn check_clock(
         (Status::Open, Turn::Theirs, _) => Some(Due::Finish),
         (Status::Open, Turn::Ours, None) | (Status::Closed { .. }, ..) => None,
     };
-    assert_eq!(
-        after.deadline(POLICY).map(|deadline| deadline.due),
-        expected
-    );
+    assert_eq!(after.deadline(POLICY).map(|deadline| deadline.due), expected);
 }
 
 /// Runs the steps on a conversation that a client has just begun; gives the log and counts what was accepted.
@@ -317,42 +243,25 @@ fn enough_is_accepted_and_every_fact_and_refusal_happens() {
                 let words = match result {
                     Ok(decision) => {
                         accepted.set(accepted.get() + u32::from(!decision.facts.is_empty()));
-                        decision
-                            .facts
-                            .iter()
-                            .map(|fact| format!("{fact:?}"))
-                            .collect::<Vec<_>>()
+                        decision.facts.iter().map(|fact| format!("{fact:?}")).collect::<Vec<_>>()
                     }
                     Err(refusal) => vec![format!("{refusal:?}")],
                 };
                 // Ids differ between runs; what happened does not.
-                seen.borrow_mut().extend(
-                    words
-                        .iter()
-                        .map(|text| text.replace(|c: char| c.is_ascii_digit(), ""))
-                        .map(|text| {
-                            let cut = text.split("AgentId(").next().unwrap_or_default().to_owned();
-                            if text.contains("AgentIdle") {
-                                format!("{cut}idle")
-                            } else {
-                                cut
-                            }
-                        }),
-                );
+                seen.borrow_mut().extend(words.iter().map(|text| text.replace(|c: char| c.is_ascii_digit(), "")).map(
+                    |text| {
+                        let cut = text.split("AgentId(").next().unwrap_or_default().to_owned();
+                        if text.contains("AgentIdle") { format!("{cut}idle") } else { cut }
+                    },
+                ));
             });
             Ok(())
         })
         .unwrap();
     let share = f64::from(accepted.get()) / f64::from(tried.get());
-    assert!(
-        share >= 0.3,
-        "only {share:.2} of the commands were accepted"
-    );
-    let kinds: BTreeSet<String> = seen
-        .borrow()
-        .iter()
-        .map(|text| text.split([' ', '(']).next().unwrap_or_default().to_owned())
-        .collect();
+    assert!(share >= 0.3, "only {share:.2} of the commands were accepted");
+    let kinds: BTreeSet<String> =
+        seen.borrow().iter().map(|text| text.split([' ', '(']).next().unwrap_or_default().to_owned()).collect();
     for wanted in [
         "ContactWrote",
         "Accepted",
@@ -378,10 +287,7 @@ fn enough_is_accepted_and_every_fact_and_refusal_happens() {
 fn taken(taken_at: i64) -> Conversation {
     let mut conversation = Conversation::opened(Timestamp::from_ms(0));
     conversation.evolve(&Fact::ContactWrote, Timestamp::from_ms(0));
-    conversation.evolve(
-        &Fact::Accepted { agent: agent(1) },
-        Timestamp::from_ms(taken_at),
-    );
+    conversation.evolve(&Fact::Accepted { agent: agent(1) }, Timestamp::from_ms(taken_at));
     conversation
 }
 
@@ -390,49 +296,16 @@ fn detach_runs_from_the_later_of_taking_and_the_first_unanswered_message() {
     // A9
     let minutes = |n: i64| Timestamp::from_ms(n * 60_000);
     let mut conversation = taken(60_000);
-    assert_eq!(
-        conversation.deadline(POLICY),
-        Some(Deadline {
-            at: minutes(16),
-            due: Due::Detach
-        })
-    );
+    assert_eq!(conversation.deadline(POLICY), Some(Deadline { at: minutes(16), due: Due::Detach }));
     conversation.evolve(&Fact::ContactWrote, minutes(5));
-    assert_eq!(
-        conversation.deadline(POLICY).map(|d| d.at),
-        Some(minutes(16)),
-        "a second question gives no more time"
-    );
-    conversation.evolve(
-        &Fact::Assigned {
-            to: agent(2),
-            from: Some(agent(1)),
-        },
-        minutes(6),
-    );
-    assert_eq!(
-        conversation.deadline(POLICY).map(|d| d.at),
-        Some(minutes(21)),
-        "being assigned restarts it"
-    );
-    let early = conversation
-        .decide(
-            Input::DeadlineReached,
-            POLICY,
-            Timestamp::from_ms(minutes(21).as_ms() - 1),
-        )
-        .unwrap();
+    assert_eq!(conversation.deadline(POLICY).map(|d| d.at), Some(minutes(16)), "a second question gives no more time");
+    conversation.evolve(&Fact::Assigned { to: agent(2), from: Some(agent(1)) }, minutes(6));
+    assert_eq!(conversation.deadline(POLICY).map(|d| d.at), Some(minutes(21)), "being assigned restarts it");
+    let early =
+        conversation.decide(Input::DeadlineReached, POLICY, Timestamp::from_ms(minutes(21).as_ms() - 1)).unwrap();
     assert_eq!(early.facts, []);
-    let due = conversation
-        .decide(Input::DeadlineReached, POLICY, minutes(21))
-        .unwrap();
-    assert_eq!(
-        due.facts,
-        [Fact::Unassigned {
-            from: agent(2),
-            cause: UnassignCause::AgentIdle
-        }]
-    );
+    let due = conversation.decide(Input::DeadlineReached, POLICY, minutes(21)).unwrap();
+    assert_eq!(due.facts, [Fact::Unassigned { from: agent(2), cause: UnassignCause::AgentIdle }]);
     assert_eq!(due.audience, Audience::Subscribed);
 }
 
@@ -442,37 +315,11 @@ fn finish_runs_from_our_last_answer_and_stops_when_the_client_writes() {
     let minutes = |n: i64| Timestamp::from_ms(n * 60_000);
     let mut conversation = taken(0);
     conversation.evolve(&Fact::AgentWrote { agent: agent(1) }, minutes(1));
-    assert_eq!(
-        conversation.deadline(POLICY),
-        Some(Deadline {
-            at: minutes(21),
-            due: Due::Finish
-        })
-    );
-    let due = conversation
-        .decide(Input::DeadlineReached, POLICY, minutes(21))
-        .unwrap();
-    assert_eq!(
-        due.facts,
-        [Fact::Closed {
-            reason: CloseReason::ContactIdle
-        }]
-    );
+    assert_eq!(conversation.deadline(POLICY), Some(Deadline { at: minutes(21), due: Due::Finish }));
+    let due = conversation.decide(Input::DeadlineReached, POLICY, minutes(21)).unwrap();
+    assert_eq!(due.facts, [Fact::Closed { reason: CloseReason::ContactIdle }]);
     conversation.evolve(&Fact::ContactWrote, minutes(2));
-    assert_eq!(
-        conversation.deadline(POLICY).map(|d| d.due),
-        Some(Due::Detach)
-    );
-    conversation.evolve(
-        &Fact::Unassigned {
-            from: agent(1),
-            cause: UnassignCause::Cleared,
-        },
-        minutes(3),
-    );
-    assert_eq!(
-        conversation.deadline(POLICY),
-        None,
-        "our turn without an owner: no clock"
-    );
+    assert_eq!(conversation.deadline(POLICY).map(|d| d.due), Some(Due::Detach));
+    conversation.evolve(&Fact::Unassigned { from: agent(1), cause: UnassignCause::Cleared }, minutes(3));
+    assert_eq!(conversation.deadline(POLICY), None, "our turn without an owner: no clock");
 }

@@ -34,45 +34,21 @@ impl Store {
     /// # Errors
     /// [`StoreError::Refused`] names the holder and stores nothing; [`StoreError::IdConflict`].
     pub async fn answer(&self, by: AgentId, answer: NewAnswer) -> Result<MessageView, StoreError> {
-        self.writer
-            .run(move |tx| Box::pin(async move { add_answer(tx, &by, answer).await }))
-            .await
+        self.writer.run(move |tx| Box::pin(async move { add_answer(tx, &by, answer).await })).await
     }
 }
 
-async fn add_answer(
-    tx: &mut Tx<'_>,
-    by: &AgentId,
-    answer: NewAnswer,
-) -> Result<MessageView, StoreError> {
-    let NewAnswer {
-        id,
-        conversation,
-        text,
-        fence,
-    } = answer;
+async fn add_answer(tx: &mut Tx<'_>, by: &AgentId, answer: NewAnswer) -> Result<MessageView, StoreError> {
+    let NewAnswer { id, conversation, text, fence } = answer;
     let (mut row, actor) = seen_by(tx, by, &conversation).await?;
     if let Some(earlier) = messages::find(tx.conn, id.as_str()).await? {
         let mine = earlier.agent.as_ref().is_some_and(|(agent, _)| agent == by);
         let same = mine && earlier.conversation_id == conversation && earlier.text == text.as_str();
-        return if same {
-            Ok(earlier.view())
-        } else {
-            Err(StoreError::IdConflict)
-        };
+        return if same { Ok(earlier.view()) } else { Err(StoreError::IdConflict) };
     }
     let decision = decide(tx, &mut row, Input::AgentWrote { by: actor, fence }).await?;
     let name = agents::load(tx.conn, by).await?.name;
     let message = add_message(tx, &mut row, id, Some((by.clone(), name)), &text).await?;
-    record(
-        tx,
-        &row,
-        &decision,
-        Actor::Agent {
-            agent_id: by.to_string(),
-        },
-        Some(&message),
-    )
-    .await?;
+    record(tx, &row, &decision, Actor::Agent { agent_id: by.to_string() }, Some(&message)).await?;
     Ok(message.view())
 }

@@ -30,9 +30,7 @@ impl Store {
         id: MessageId,
         text: MessageText,
     ) -> Result<ContactMessageView, StoreError> {
-        self.writer
-            .run(move |tx| Box::pin(async move { contact_writes(tx, &visitor, id, &text).await }))
-            .await
+        self.writer.run(move |tx| Box::pin(async move { contact_writes(tx, &visitor, id, &text).await })).await
     }
 }
 
@@ -43,14 +41,8 @@ async fn contact_writes(
     text: &MessageText,
 ) -> Result<ContactMessageView, StoreError> {
     if let Some(earlier) = messages::find(tx.conn, id.as_str()).await? {
-        let same = earlier.contact_id == visitor.contact
-            && earlier.agent.is_none()
-            && earlier.text == text.as_str();
-        return if same {
-            Ok(earlier.contact_view())
-        } else {
-            Err(StoreError::IdConflict)
-        };
+        let same = earlier.contact_id == visitor.contact && earlier.agent.is_none() && earlier.text == text.as_str();
+        return if same { Ok(earlier.contact_view()) } else { Err(StoreError::IdConflict) };
     }
     let contact = contacts::load(tx.conn, &visitor.contact).await?;
     let latest = conversations::latest(tx.conn, &contact, &visitor.channel).await?;
@@ -64,12 +56,7 @@ async fn contact_writes(
     Ok(message.contact_view())
 }
 
-fn opened(
-    tx: &Tx<'_>,
-    visitor: &Visitor,
-    contact: ContactRow,
-    earlier: Option<ConversationRow>,
-) -> ConversationRow {
+fn opened(tx: &Tx<'_>, visitor: &Visitor, contact: ContactRow, earlier: Option<ConversationRow>) -> ConversationRow {
     ConversationRow {
         id: ConversationId::new(tx.now, secret::random_id_bytes()),
         project_id: visitor.project.clone(),

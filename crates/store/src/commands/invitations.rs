@@ -78,30 +78,16 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NotFound`] for an unknown project, [`StoreError::Value`] for what is no address.
-    pub async fn invite(
-        &self,
-        project: ProjectId,
-        email: String,
-        right: Right,
-    ) -> Result<Invited, StoreError> {
-        self.writer
-            .run(move |tx| Box::pin(async move { invite(tx, &project, &email, right).await }))
-            .await
+    pub async fn invite(&self, project: ProjectId, email: String, right: Right) -> Result<Invited, StoreError> {
+        self.writer.run(move |tx| Box::pin(async move { invite(tx, &project, &email, right).await })).await
     }
 
     /// Takes an invitation: makes the agent if he is new, gives him his right and access, and a device token.
     ///
     /// # Errors
     /// [`StoreError::InvitationInvalid`] if the code is unknown, used or too old.
-    pub async fn redeem(
-        &self,
-        code: String,
-        name: Option<Name>,
-        device: String,
-    ) -> Result<Redeemed, StoreError> {
-        self.writer
-            .run(move |tx| Box::pin(async move { redeem(tx, &code, name, &device).await }))
-            .await
+    pub async fn redeem(&self, code: String, name: Option<Name>, device: String) -> Result<Redeemed, StoreError> {
+        self.writer.run(move |tx| Box::pin(async move { redeem(tx, &code, name, &device).await })).await
     }
 }
 
@@ -110,16 +96,13 @@ fn checked_email(text: &str) -> Result<String, StoreError> {
     let email = text.trim().to_lowercase();
     let well_formed = email.chars().count() <= EMAIL_MAX_CHARS
         && !email.chars().any(|c| c.is_whitespace() || c.is_control())
-        && email.split_once('@').is_some_and(|(name, host)| {
-            !name.is_empty() && host.contains('.') && !host.contains('@')
-        });
+        && email
+            .split_once('@')
+            .is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'));
     if well_formed {
         return Ok(email);
     }
-    Err(StoreError::Value {
-        field: "email",
-        message: "give a mail address such as ann@example.com".to_owned(),
-    })
+    Err(StoreError::Value { field: "email", message: "give a mail address such as ann@example.com".to_owned() })
 }
 
 pub(crate) async fn invite(
@@ -143,18 +126,9 @@ pub(crate) async fn invite(
     Ok(Invited { code })
 }
 
-async fn redeem(
-    tx: &mut Tx<'_>,
-    code: &str,
-    name: Option<Name>,
-    device: &str,
-) -> Result<Redeemed, StoreError> {
+async fn redeem(tx: &mut Tx<'_>, code: &str, name: Option<Name>, device: &str) -> Result<Redeemed, StoreError> {
     let code_hash = secret::hash(&code.trim().to_lowercase());
-    let row = sqlx::query(TAKE)
-        .bind(code_hash)
-        .bind(tx.now.as_ms())
-        .fetch_optional(&mut *tx.conn)
-        .await?;
+    let row = sqlx::query(TAKE).bind(code_hash).bind(tx.now.as_ms()).fetch_optional(&mut *tx.conn).await?;
     let row = row.ok_or(StoreError::InvitationInvalid)?;
     let project: ProjectId = own(row.try_get("project_id")?)?;
     let email: String = row.try_get("email")?;
@@ -164,25 +138,11 @@ async fn redeem(
     join(tx, &project, &agent, &right).await?;
     let token = secret::new_secret("dsd_");
     add_token(tx, &token, Some(&agent.id), None, device).await?;
-    Ok(Redeemed {
-        token,
-        agent: agent.id,
-        email,
-        name: agent.name,
-        project,
-        project_name,
-    })
+    Ok(Redeemed { token, agent: agent.id, email, name: agent.name, project, project_name })
 }
 
-async fn agent_for(
-    tx: &mut Tx<'_>,
-    email: &str,
-    name: Option<Name>,
-) -> Result<AgentRow, StoreError> {
-    let known: Option<String> = sqlx::query_scalar(AGENT_BY_EMAIL)
-        .bind(email)
-        .fetch_optional(&mut *tx.conn)
-        .await?;
+async fn agent_for(tx: &mut Tx<'_>, email: &str, name: Option<Name>) -> Result<AgentRow, StoreError> {
+    let known: Option<String> = sqlx::query_scalar(AGENT_BY_EMAIL).bind(email).fetch_optional(&mut *tx.conn).await?;
     if let Some(id) = known {
         return agents::load(tx.conn, &own(id)?).await;
     }
@@ -197,21 +157,11 @@ async fn agent_for(
         .bind(tx.now.as_ms())
         .execute(&mut *tx.conn)
         .await?;
-    Ok(AgentRow {
-        id,
-        email: email.to_owned(),
-        name,
-        availability: Availability::Offline,
-    })
+    Ok(AgentRow { id, email: email.to_owned(), name, availability: Availability::Offline })
 }
 
 /// Puts the agent into the project, on all its present channels, and tells everybody.
-async fn join(
-    tx: &mut Tx<'_>,
-    project: &ProjectId,
-    agent: &AgentRow,
-    right: &str,
-) -> Result<(), StoreError> {
+async fn join(tx: &mut Tx<'_>, project: &ProjectId, agent: &AgentRow, right: &str) -> Result<(), StoreError> {
     let joined = sqlx::query(JOIN)
         .bind(project.as_str())
         .bind(agent.id.as_str())
@@ -231,49 +181,19 @@ async fn join(
             .await?;
         subscribe(tx, &agent.id, &channel.id, project).await?;
     }
-    let record = || Record {
-        agent: Some(agent.id.to_string()),
-        ..Record::default()
-    };
-    let actor = || Actor::Agent {
-        agent_id: agent.id.to_string(),
-    };
-    let member = agents::member(tx.conn, project, &agent.id)
-        .await?
-        .ok_or(StoreError::NotFound)?;
-    let theirs = EventData {
-        agent: Some(member.view()),
-        ..EventData::default()
-    };
+    let record = || Record { agent: Some(agent.id.to_string()), ..Record::default() };
+    let actor = || Actor::Agent { agent_id: agent.id.to_string() };
+    let member = agents::member(tx.conn, project, &agent.id).await?.ok_or(StoreError::NotFound)?;
+    let theirs = EventData { agent: Some(member.view()), ..EventData::default() };
     let topic = Topic::Project(project.clone());
-    tx.append(NewEvent {
-        topic,
-        kind: "agent_joined",
-        actor: actor(),
-        cause: None,
-        record: record(),
-        data: theirs,
-    })
-    .await?;
+    tx.append(NewEvent { topic, kind: "agent_joined", actor: actor(), cause: None, record: record(), data: theirs })
+        .await?;
     let rights = agents::projects(tx.conn, &agent.id).await?;
-    let rights = rights
-        .into_iter()
-        .map(|(project, _, right)| (project.to_string(), right.into()))
-        .collect();
-    let mine = EventData {
-        rights: Some(rights),
-        ..EventData::default()
-    };
+    let rights = rights.into_iter().map(|(project, _, right)| (project.to_string(), right.into())).collect();
+    let mine = EventData { rights: Some(rights), ..EventData::default() };
     let topic = Topic::Agent(agent.id.clone());
-    tx.append(NewEvent {
-        topic,
-        kind: "rights_changed",
-        actor: actor(),
-        cause: None,
-        record: record(),
-        data: mine,
-    })
-    .await
+    tx.append(NewEvent { topic, kind: "rights_changed", actor: actor(), cause: None, record: record(), data: mine })
+        .await
 }
 
 #[cfg(test)]
@@ -283,19 +203,8 @@ mod tests {
     #[test]
     fn addresses_are_compared_in_lower_case_and_checked() {
         // J3
-        assert_eq!(
-            checked_email(" Ann.Lee@Example.COM ").unwrap(),
-            "ann.lee@example.com"
-        );
-        for bad in [
-            "",
-            "ann",
-            "@example.com",
-            "ann@",
-            "ann@example",
-            "a b@example.com",
-            "a@b@example.com",
-        ] {
+        assert_eq!(checked_email(" Ann.Lee@Example.COM ").unwrap(), "ann.lee@example.com");
+        for bad in ["", "ann", "@example.com", "ann@", "ann@example", "a b@example.com", "a@b@example.com"] {
             assert!(checked_email(bad).is_err(), "{bad}");
         }
     }

@@ -25,16 +25,8 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NotFound`] for an agent who is gone.
-    pub async fn set_availability(
-        &self,
-        agent: AgentId,
-        availability: Availability,
-    ) -> Result<(), StoreError> {
-        self.writer
-            .run(move |tx| {
-                Box::pin(async move { set_availability(tx, &agent, availability).await })
-            })
-            .await
+    pub async fn set_availability(&self, agent: AgentId, availability: Availability) -> Result<(), StoreError> {
+        self.writer.run(move |tx| Box::pin(async move { set_availability(tx, &agent, availability).await })).await
     }
 
     /// The agent chooses whether a channel raises his counters and alerts (N1).
@@ -48,18 +40,12 @@ impl Store {
         subscribed: bool,
     ) -> Result<(), StoreError> {
         self.writer
-            .run(move |tx| {
-                Box::pin(async move { set_subscription(tx, &agent, &channel, subscribed).await })
-            })
+            .run(move |tx| Box::pin(async move { set_subscription(tx, &agent, &channel, subscribed).await }))
             .await
     }
 }
 
-async fn set_availability(
-    tx: &mut Tx<'_>,
-    agent: &AgentId,
-    availability: Availability,
-) -> Result<(), StoreError> {
+async fn set_availability(tx: &mut Tx<'_>, agent: &AgentId, availability: Availability) -> Result<(), StoreError> {
     let mut row = agents::load(tx.conn, agent).await?;
     if row.availability == availability {
         return Ok(());
@@ -70,23 +56,12 @@ async fn set_availability(
         .bind(agents::availability_text(availability))
         .execute(&mut *tx.conn)
         .await?;
-    let mine = EventData {
-        availability: Some(availability.into()),
-        ..EventData::default()
-    };
-    tx.append(event(Topic::Agent(agent.clone()), agent, mine))
-        .await?;
+    let mine = EventData { availability: Some(availability.into()), ..EventData::default() };
+    tx.append(event(Topic::Agent(agent.clone()), agent, mine)).await?;
     for (project, _, right) in agents::projects(tx.conn, agent).await? {
-        let member = agents::MemberRow {
-            agent: row.clone(),
-            right,
-        };
-        let theirs = EventData {
-            agent: Some(member.view()),
-            ..EventData::default()
-        };
-        tx.append(event(Topic::Project(project), agent, theirs))
-            .await?;
+        let member = agents::MemberRow { agent: row.clone(), right };
+        let theirs = EventData { agent: Some(member.view()), ..EventData::default() };
+        tx.append(event(Topic::Project(project), agent, theirs)).await?;
     }
     Ok(())
 }
@@ -95,14 +70,9 @@ fn event(topic: Topic, agent: &AgentId, data: EventData) -> NewEvent {
     NewEvent {
         topic,
         kind: "availability_changed",
-        actor: Actor::Agent {
-            agent_id: agent.to_string(),
-        },
+        actor: Actor::Agent { agent_id: agent.to_string() },
         cause: None,
-        record: Record {
-            agent: Some(agent.to_string()),
-            ..Record::default()
-        },
+        record: Record { agent: Some(agent.to_string()), ..Record::default() },
         data,
     }
 }
@@ -118,11 +88,7 @@ async fn set_subscription(
     let changed = if subscribed {
         subscribe(tx, agent, channel, &project).await?
     } else {
-        let done = sqlx::query(UNSUBSCRIBE)
-            .bind(channel.as_str())
-            .bind(agent.as_str())
-            .execute(&mut *tx.conn)
-            .await?;
+        let done = sqlx::query(UNSUBSCRIBE).bind(channel.as_str()).bind(agent.as_str()).execute(&mut *tx.conn).await?;
         done.rows_affected() > 0
     };
     if !changed {
@@ -131,19 +97,11 @@ async fn set_subscription(
     tx.append(NewEvent {
         topic: Topic::Agent(agent.clone()),
         kind: "subscription_changed",
-        actor: Actor::Agent {
-            agent_id: agent.to_string(),
-        },
+        actor: Actor::Agent { agent_id: agent.to_string() },
         cause: None,
-        record: Record {
-            channel: Some(channel.to_string()),
-            ..Record::default()
-        },
+        record: Record { channel: Some(channel.to_string()), ..Record::default() },
         data: EventData {
-            subscription: Some(Subscription {
-                channel_id: channel.to_string(),
-                subscribed,
-            }),
+            subscription: Some(Subscription { channel_id: channel.to_string(), subscribed }),
             ..EventData::default()
         },
     })

@@ -61,10 +61,7 @@ impl ChannelSettings {
     /// # Errors
     /// [`StoreError::Value`] for what is no origin.
     pub fn for_origins(origins: &[String]) -> Result<Self, StoreError> {
-        let origins = origins
-            .iter()
-            .map(|origin| checked_origin(origin))
-            .collect::<Result<_, _>>()?;
+        let origins = origins.iter().map(|origin| checked_origin(origin)).collect::<Result<_, _>>()?;
         Ok(Self {
             origins,
             title: default_title(),
@@ -79,16 +76,13 @@ impl ChannelSettings {
 /// An origin as browsers send it: scheme, host and perhaps port, in lower case, without a path.
 fn checked_origin(text: &str) -> Result<String, StoreError> {
     let origin = text.trim().trim_end_matches('/').to_lowercase();
-    let host = origin
-        .strip_prefix("https://")
-        .or_else(|| origin.strip_prefix("http://"));
+    let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
     match host {
         Some(host) if !host.is_empty() && host.chars().all(allowed) => Ok(origin),
         _ => Err(StoreError::Value {
             field: "origin",
-            message: "give the website's origin, such as https://shop.example, without a path"
-                .to_owned(),
+            message: "give the website's origin, such as https://shop.example, without a path".to_owned(),
         }),
     }
 }
@@ -133,9 +127,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Value`] for a wrong address.
     pub async fn create_project(&self, project: NewProject) -> Result<ProjectCreated, StoreError> {
-        self.writer
-            .run(move |tx| Box::pin(async move { create(tx, &project).await }))
-            .await
+        self.writer.run(move |tx| Box::pin(async move { create(tx, &project).await })).await
     }
 }
 
@@ -160,12 +152,7 @@ async fn create(tx: &mut Tx<'_>, new: &NewProject) -> Result<ProjectCreated, Sto
         .execute(&mut *tx.conn)
         .await?;
     let invited = invite(tx, &project, &new.owner_email, Right::Owner).await?;
-    Ok(ProjectCreated {
-        project,
-        channel,
-        channel_key,
-        invitation_code: invited.code,
-    })
+    Ok(ProjectCreated { project, channel, channel_key, invitation_code: invited.code })
 }
 
 #[cfg(test)]
@@ -175,25 +162,11 @@ mod tests {
     #[test]
     fn origins_are_what_a_browser_sends() {
         // W2
-        let list = |text: &str| {
-            ChannelSettings::for_origins(&[text.to_owned()]).map(|settings| settings.origins)
-        };
-        assert_eq!(
-            list("HTTPS://Shop.example/").unwrap(),
-            ["https://shop.example"]
-        );
-        assert_eq!(
-            list("http://localhost:8080").unwrap(),
-            ["http://localhost:8080"]
-        );
-        for bad in [
-            "shop.example",
-            "https://",
-            "https://shop.example/path",
-            "*",
-            "https://a b",
-            "javascript:alert(1)",
-        ] {
+        let list = |text: &str| ChannelSettings::for_origins(&[text.to_owned()]).map(|settings| settings.origins);
+        assert_eq!(list("HTTPS://Shop.example/").unwrap(), ["https://shop.example"]);
+        assert_eq!(list("http://localhost:8080").unwrap(), ["http://localhost:8080"]);
+        for bad in ["shop.example", "https://", "https://shop.example/path", "*", "https://a b", "javascript:alert(1)"]
+        {
             assert!(list(bad).is_err(), "{bad}");
         }
     }

@@ -31,24 +31,12 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NotFound`] for a conversation without access.
-    pub async fn mark_read(
-        &self,
-        by: AgentId,
-        conversation: ConversationId,
-        seen: Seen,
-    ) -> Result<(), StoreError> {
-        self.writer
-            .run(move |tx| Box::pin(async move { mark_read(tx, &by, &conversation, seen).await }))
-            .await
+    pub async fn mark_read(&self, by: AgentId, conversation: ConversationId, seen: Seen) -> Result<(), StoreError> {
+        self.writer.run(move |tx| Box::pin(async move { mark_read(tx, &by, &conversation, seen).await })).await
     }
 }
 
-async fn mark_read(
-    tx: &mut Tx<'_>,
-    by: &AgentId,
-    conversation: &ConversationId,
-    seen: Seen,
-) -> Result<(), StoreError> {
+async fn mark_read(tx: &mut Tx<'_>, by: &AgentId, conversation: &ConversationId, seen: Seen) -> Result<(), StoreError> {
     let (mut row, _) = seen_by(tx, by, conversation).await?;
     // Nobody has seen more than there is.
     let n_alerts = seen.n_alerts.min(row.state.n_alerts());
@@ -68,23 +56,13 @@ async fn mark_read(
         contacts::save(tx.conn, &row.contact).await?;
         conversations::save(tx.conn, &mut row).await?;
         for (topic, data) in [
-            (
-                Topic::Contact(row.contact.id.clone()),
-                EventData {
-                    seen_n: Some(n),
-                    ..EventData::default()
-                },
-            ),
+            (Topic::Contact(row.contact.id.clone()), EventData { seen_n: Some(n), ..EventData::default() }),
             (
                 Topic::Channel(row.channel_id.clone()),
-                EventData {
-                    conversation: Some(row.view()),
-                    ..EventData::default()
-                },
+                EventData { conversation: Some(row.view()), ..EventData::default() },
             ),
         ] {
-            tx.append(seen_event(topic, by, conversation, n, data))
-                .await?;
+            tx.append(seen_event(topic, by, conversation, n, data)).await?;
         }
     }
     Ok(())
@@ -96,11 +74,7 @@ ON CONFLICT (agent_id, conversation_id) DO UPDATE SET n_alerts = excluded.n_aler
 WHERE reads.n_alerts > excluded.n_alerts";
 
 /// A conversation that somebody else gave to an agent is unread for him, whatever he saw before (N3).
-pub(crate) async fn mark_given(
-    tx: &mut Tx<'_>,
-    to: &AgentId,
-    row: &ConversationRow,
-) -> Result<(), StoreError> {
+pub(crate) async fn mark_given(tx: &mut Tx<'_>, to: &AgentId, row: &ConversationRow) -> Result<(), StoreError> {
     let n_alerts = row.state.n_alerts().saturating_sub(1);
     let done = sqlx::query(LOWER)
         .bind(to.as_str())
@@ -119,44 +93,23 @@ fn own_event(by: &AgentId, conversation: &ConversationId, n_alerts: u32) -> NewE
     NewEvent {
         topic: Topic::Agent(by.clone()),
         kind: "conversation_read",
-        actor: Actor::Agent {
-            agent_id: by.to_string(),
-        },
+        actor: Actor::Agent { agent_id: by.to_string() },
         cause: None,
-        record: Record {
-            conversation: Some(conversation.to_string()),
-            n: Some(n_alerts),
-            ..Record::default()
-        },
+        record: Record { conversation: Some(conversation.to_string()), n: Some(n_alerts), ..Record::default() },
         data: EventData {
-            read: Some(ReadMark {
-                conversation_id: conversation.to_string(),
-                n_alerts,
-            }),
+            read: Some(ReadMark { conversation_id: conversation.to_string(), n_alerts }),
             ..EventData::default()
         },
     }
 }
 
-fn seen_event(
-    topic: Topic,
-    by: &AgentId,
-    conversation: &ConversationId,
-    n: u32,
-    data: EventData,
-) -> NewEvent {
+fn seen_event(topic: Topic, by: &AgentId, conversation: &ConversationId, n: u32, data: EventData) -> NewEvent {
     NewEvent {
         topic,
         kind: "messages_seen",
-        actor: Actor::Agent {
-            agent_id: by.to_string(),
-        },
+        actor: Actor::Agent { agent_id: by.to_string() },
         cause: None,
-        record: Record {
-            conversation: Some(conversation.to_string()),
-            n: Some(n),
-            ..Record::default()
-        },
+        record: Record { conversation: Some(conversation.to_string()), n: Some(n), ..Record::default() },
         data,
     }
 }

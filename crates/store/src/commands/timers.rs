@@ -39,11 +39,7 @@ impl Store {
     pub async fn fire_due(&self, now: Timestamp) -> Result<usize, StoreError> {
         let due: Vec<String> = {
             let mut conn = self.readers.acquire().await?;
-            sqlx::query_scalar(DUE)
-                .bind(now.as_ms())
-                .bind(SWEEP_MAX)
-                .fetch_all(&mut *conn)
-                .await?
+            sqlx::query_scalar(DUE).bind(now.as_ms()).bind(SWEEP_MAX).fetch_all(&mut *conn).await?
         };
         let mut n_changed = 0;
         for id in due {

@@ -66,19 +66,12 @@ impl Store {
     /// [`StoreError::Unavailable`].
     pub async fn authenticate(&self, token: &str) -> Result<Option<Principal>, StoreError> {
         let mut conn = self.readers.acquire().await?;
-        let Some(row) = sqlx::query(FIND)
-            .bind(secret::hash(token))
-            .fetch_optional(&mut *conn)
-            .await?
-        else {
+        let Some(row) = sqlx::query(FIND).bind(secret::hash(token)).fetch_optional(&mut *conn).await? else {
             return Ok(None);
         };
         let token = own(row.try_get("id")?)?;
         if let Some(agent) = row.try_get::<Option<String>, _>("agent_id")? {
-            return Ok(Some(Principal::Agent {
-                agent: own(agent)?,
-                token,
-            }));
+            return Ok(Some(Principal::Agent { agent: own(agent)?, token }));
         }
         let visitor = Visitor {
             contact: own(row.try_get("contact_id")?)?,
@@ -93,9 +86,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] for an unknown channel key.
     pub async fn new_visitor(&self, channel_key: String) -> Result<String, StoreError> {
-        self.writer
-            .run(move |tx| Box::pin(async move { new_visitor(tx, &channel_key).await }))
-            .await
+        self.writer.run(move |tx| Box::pin(async move { new_visitor(tx, &channel_key).await })).await
     }
 
     /// Takes a device's token back; its streams end within a second.
@@ -103,16 +94,12 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`].
     pub async fn revoke_device(&self, agent: AgentId, token: TokenId) -> Result<(), StoreError> {
-        self.writer
-            .run(move |tx| Box::pin(async move { revoke(tx, &agent, &token).await }))
-            .await
+        self.writer.run(move |tx| Box::pin(async move { revoke(tx, &agent, &token).await })).await
     }
 }
 
 async fn new_visitor(tx: &mut Tx<'_>, channel_key: &str) -> Result<String, StoreError> {
-    let (channel, project) = channels::by_key(tx.conn, channel_key)
-        .await?
-        .ok_or(StoreError::NotFound)?;
+    let (channel, project) = channels::by_key(tx.conn, channel_key).await?.ok_or(StoreError::NotFound)?;
     let id = ContactId::new(tx.now, secret::random_id_bytes());
     // The last characters tell visitors apart in a list until one of them gives a name.
     let tail = id.as_str()[id.as_str().len() - 4..].to_uppercase();
@@ -125,11 +112,7 @@ async fn new_visitor(tx: &mut Tx<'_>, channel_key: &str) -> Result<String, Store
     };
     contacts::insert(tx.conn, &contact, tx.now.as_ms()).await?;
     let token = secret::new_secret("dsv_");
-    let visitor = Visitor {
-        contact: contact.id,
-        channel,
-        project,
-    };
+    let visitor = Visitor { contact: contact.id, channel, project };
     add_token(tx, &token, None, Some(&visitor), "website").await?;
     Ok(token)
 }
@@ -158,22 +141,13 @@ pub(crate) async fn add_token(
 }
 
 async fn revoke(tx: &mut Tx<'_>, agent: &AgentId, token: &TokenId) -> Result<(), StoreError> {
-    sqlx::query(REVOKE)
-        .bind(token.as_str())
-        .bind(tx.now.as_ms())
-        .execute(&mut *tx.conn)
-        .await?;
+    sqlx::query(REVOKE).bind(token.as_str()).bind(tx.now.as_ms()).execute(&mut *tx.conn).await?;
     tx.append(NewEvent {
         topic: Topic::Agent(agent.clone()),
         kind: "device_revoked",
-        actor: Actor::Agent {
-            agent_id: agent.to_string(),
-        },
+        actor: Actor::Agent { agent_id: agent.to_string() },
         cause: None,
-        record: Record {
-            token: Some(token.to_string()),
-            ..Record::default()
-        },
+        record: Record { token: Some(token.to_string()), ..Record::default() },
         data: EventData::default(),
     })
     .await

@@ -21,17 +21,9 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Refused`] names the holder; [`StoreError::NotFound`] covers other projects too.
-    pub async fn accept(
-        &self,
-        by: AgentId,
-        conversation: ConversationId,
-    ) -> Result<ConversationView, StoreError> {
+    pub async fn accept(&self, by: AgentId, conversation: ConversationId) -> Result<ConversationView, StoreError> {
         self.writer
-            .run(move |tx| {
-                Box::pin(
-                    async move { act(tx, &by, &conversation, |by| Input::Accept { by }).await },
-                )
-            })
+            .run(move |tx| Box::pin(async move { act(tx, &by, &conversation, |by| Input::Accept { by }).await }))
             .await
     }
 
@@ -46,9 +38,7 @@ impl Store {
         to: AgentId,
         fence: Option<Fence>,
     ) -> Result<ConversationView, StoreError> {
-        self.writer
-            .run(move |tx| Box::pin(async move { assign(tx, &by, &conversation, to, fence).await }))
-            .await
+        self.writer.run(move |tx| Box::pin(async move { assign(tx, &by, &conversation, to, fence).await })).await
     }
 
     /// "Assign" → "Clear" (A11).
@@ -62,11 +52,7 @@ impl Store {
         fence: Option<Fence>,
     ) -> Result<ConversationView, StoreError> {
         self.writer
-            .run(move |tx| {
-                Box::pin(async move {
-                    act(tx, &by, &conversation, |by| Input::Clear { by, fence }).await
-                })
-            })
+            .run(move |tx| Box::pin(async move { act(tx, &by, &conversation, |by| Input::Clear { by, fence }).await }))
             .await
     }
 
@@ -81,11 +67,7 @@ impl Store {
         fence: Option<Fence>,
     ) -> Result<ConversationView, StoreError> {
         self.writer
-            .run(move |tx| {
-                Box::pin(async move {
-                    act(tx, &by, &conversation, |by| Input::Close { by, fence }).await
-                })
-            })
+            .run(move |tx| Box::pin(async move { act(tx, &by, &conversation, |by| Input::Close { by, fence }).await }))
             .await
     }
 }
@@ -97,15 +79,7 @@ async fn act(
     input: impl FnOnce(Actor) -> Input,
 ) -> Result<ConversationView, StoreError> {
     let (mut row, actor) = seen_by(tx, by, conversation).await?;
-    apply(
-        tx,
-        &mut row,
-        input(actor),
-        WireActor::Agent {
-            agent_id: by.to_string(),
-        },
-    )
-    .await?;
+    apply(tx, &mut row, input(actor), WireActor::Agent { agent_id: by.to_string() }).await?;
     Ok(row.view())
 }
 
@@ -119,20 +93,8 @@ async fn assign(
     let (mut row, by_actor) = seen_by(tx, by, conversation).await?;
     let candidate = agents::candidate(tx.conn, &row.project_id, &row.channel_id, to).await?;
     let to = candidate.agent.clone();
-    let input = Input::Assign {
-        by: by_actor,
-        to: candidate,
-        fence,
-    };
-    apply(
-        tx,
-        &mut row,
-        input,
-        WireActor::Agent {
-            agent_id: by.to_string(),
-        },
-    )
-    .await?;
+    let input = Input::Assign { by: by_actor, to: candidate, fence };
+    apply(tx, &mut row, input, WireActor::Agent { agent_id: by.to_string() }).await?;
     if to != *by {
         mark_given(tx, &to, &row).await?;
     }
@@ -145,9 +107,7 @@ pub(crate) async fn seen_by(
     agent: &AgentId,
     conversation: &ConversationId,
 ) -> Result<(ConversationRow, Actor), StoreError> {
-    let row = conversations::find(tx.conn, conversation.as_str())
-        .await?
-        .ok_or(StoreError::NotFound)?;
+    let row = conversations::find(tx.conn, conversation.as_str()).await?.ok_or(StoreError::NotFound)?;
     let member = agents::with_access(tx.conn, &row.project_id, &row.channel_id, agent).await?;
     Ok((row, member.actor()))
 }
@@ -169,11 +129,7 @@ pub(crate) async fn apply(
 }
 
 /// Lets the rules decide and applies it to the row's state.
-pub(crate) async fn decide(
-    tx: &mut Tx<'_>,
-    row: &mut ConversationRow,
-    input: Input,
-) -> Result<Decision, StoreError> {
+pub(crate) async fn decide(tx: &mut Tx<'_>, row: &mut ConversationRow, input: Input) -> Result<Decision, StoreError> {
     let policy = conversations::policy(tx.conn, &row.project_id, row.state.assignee()).await?;
     match row.state.handle(input, policy, tx.now) {
         Ok(decision) => Ok(decision),
@@ -227,22 +183,9 @@ fn for_contact(
     let (kind, data) = match fact {
         Fact::ContactWrote | Fact::AgentWrote { .. } => {
             let contact_message = Some(message?.contact_view());
-            (
-                "message_added",
-                EventData {
-                    contact_message,
-                    open: Some(true),
-                    ..EventData::default()
-                },
-            )
+            ("message_added", EventData { contact_message, open: Some(true), ..EventData::default() })
         }
-        Fact::Closed { .. } => (
-            "conversation_ended",
-            EventData {
-                open: Some(false),
-                ..EventData::default()
-            },
-        ),
+        Fact::Closed { .. } => ("conversation_ended", EventData { open: Some(false), ..EventData::default() }),
         Fact::Accepted { .. } | Fact::Assigned { .. } | Fact::Unassigned { .. } => return None,
     };
     Some(NewEvent {
@@ -250,10 +193,7 @@ fn for_contact(
         kind,
         actor,
         cause: message.map(|message| message.id.to_string()),
-        record: Record {
-            message: message.map(|message| message.id.to_string()),
-            ..Record::default()
-        },
+        record: Record { message: message.map(|message| message.id.to_string()), ..Record::default() },
         data,
     })
 }

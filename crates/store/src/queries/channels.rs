@@ -42,35 +42,19 @@ SELECT id, project_id, name FROM channels
 WHERE project_id = $1 AND deleted_at IS NULL
 ORDER BY name, id";
 
-pub(crate) async fn of_project(
-    conn: &mut Conn,
-    project: &ProjectId,
-) -> Result<Vec<ChannelRow>, StoreError> {
-    sqlx::query(OF_PROJECT)
-        .bind(project.as_str())
-        .fetch_all(conn)
-        .await?
-        .iter()
-        .map(from_row)
-        .collect()
+pub(crate) async fn of_project(conn: &mut Conn, project: &ProjectId) -> Result<Vec<ChannelRow>, StoreError> {
+    sqlx::query(OF_PROJECT).bind(project.as_str()).fetch_all(conn).await?.iter().map(from_row).collect()
 }
 
 const LOAD: &str = "SELECT id, project_id, name FROM channels WHERE id = $1 AND deleted_at IS NULL";
 
 pub(crate) async fn load(conn: &mut Conn, channel: &ChannelId) -> Result<ChannelRow, StoreError> {
-    let row = sqlx::query(LOAD)
-        .bind(channel.as_str())
-        .fetch_optional(conn)
-        .await?
-        .ok_or(StoreError::NotFound)?;
+    let row = sqlx::query(LOAD).bind(channel.as_str()).fetch_optional(conn).await?.ok_or(StoreError::NotFound)?;
     from_row(&row)
 }
 
 /// The project that a channel belongs to; [`StoreError::NotFound`] if it is gone.
-pub(crate) async fn project_of(
-    conn: &mut Conn,
-    channel: &ChannelId,
-) -> Result<ProjectId, StoreError> {
+pub(crate) async fn project_of(conn: &mut Conn, channel: &ChannelId) -> Result<ProjectId, StoreError> {
     load(conn, channel).await.map(|row| row.project_id)
 }
 
@@ -82,34 +66,18 @@ WHERE c.deleted_at IS NULL AND (m.agent_right <> 'agent' OR a.agent_id IS NOT NU
 ORDER BY c.project_id, c.name, c.id";
 
 /// The channels that an agent has access to (N1), in all his projects.
-pub(crate) async fn accessible(
-    conn: &mut Conn,
-    agent: &domain::id::AgentId,
-) -> Result<Vec<ChannelRow>, StoreError> {
-    sqlx::query(ACCESSIBLE)
-        .bind(agent.as_str())
-        .fetch_all(conn)
-        .await?
-        .iter()
-        .map(from_row)
-        .collect()
+pub(crate) async fn accessible(conn: &mut Conn, agent: &domain::id::AgentId) -> Result<Vec<ChannelRow>, StoreError> {
+    sqlx::query(ACCESSIBLE).bind(agent.as_str()).fetch_all(conn).await?.iter().map(from_row).collect()
 }
 
-const BY_KEY: &str =
-    "SELECT id, project_id FROM channels WHERE public_key = $1 AND deleted_at IS NULL";
+const BY_KEY: &str = "SELECT id, project_id FROM channels WHERE public_key = $1 AND deleted_at IS NULL";
 
 /// The channel of a public key.
-pub(crate) async fn by_key(
-    conn: &mut Conn,
-    key: &str,
-) -> Result<Option<(ChannelId, ProjectId)>, StoreError> {
+pub(crate) async fn by_key(conn: &mut Conn, key: &str) -> Result<Option<(ChannelId, ProjectId)>, StoreError> {
     let Some(row) = sqlx::query(BY_KEY).bind(key).fetch_optional(conn).await? else {
         return Ok(None);
     };
-    Ok(Some((
-        own(row.try_get("id")?)?,
-        own(row.try_get("project_id")?)?,
-    )))
+    Ok(Some((own(row.try_get("id")?)?, own(row.try_get("project_id")?)?)))
 }
 
 /// What the widget's pages are made from.
@@ -119,7 +87,8 @@ pub struct WidgetChannel {
     pub settings: ChannelSettings,
 }
 
-const SETTINGS: &str = "SELECT settings FROM channels WHERE public_key = $1 AND kind = 'online_chat' AND deleted_at IS NULL";
+const SETTINGS: &str =
+    "SELECT settings FROM channels WHERE public_key = $1 AND kind = 'online_chat' AND deleted_at IS NULL";
 
 impl Store {
     /// The settings of the online-chat channel with this public key.
@@ -128,10 +97,7 @@ impl Store {
     /// [`StoreError::NotFound`] for an unknown key.
     pub async fn widget_channel(&self, key: &str) -> Result<WidgetChannel, StoreError> {
         let mut conn = self.readers.acquire().await?;
-        let json: Option<String> = sqlx::query_scalar(SETTINGS)
-            .bind(key)
-            .fetch_optional(&mut *conn)
-            .await?;
+        let json: Option<String> = sqlx::query_scalar(SETTINGS).bind(key).fetch_optional(&mut *conn).await?;
         let settings = serde_json::from_str(&json.ok_or(StoreError::NotFound)?)
             .map_err(|error| StoreError::Corrupt(format!("channel settings: {error}")))?;
         Ok(WidgetChannel { settings })

@@ -30,55 +30,34 @@ impl Store {
     ) -> Result<History, StoreError> {
         let mut conn = self.readers.acquire().await?;
         let row = visible(&mut conn, by, conversation).await?;
-        let allowed: BTreeSet<String> = channels::accessible(&mut conn, by)
-            .await?
-            .into_iter()
-            .map(|channel| channel.id.to_string())
-            .collect();
+        let allowed: BTreeSet<String> =
+            channels::accessible(&mut conn, by).await?.into_iter().map(|channel| channel.id.to_string()).collect();
         let end = before.unwrap_or(u32::MAX).min(row.last_n.saturating_add(1));
         let (rows, has_more) = page(&mut conn, &row.contact.id, end).await?;
-        let ids: BTreeSet<&str> = rows
-            .iter()
-            .map(|message| message.conversation_id.as_str())
-            .collect();
+        let ids: BTreeSet<&str> = rows.iter().map(|message| message.conversation_id.as_str()).collect();
         let mut conversations = Vec::with_capacity(ids.len());
         for id in ids {
             conversations.extend(conversations::find(&mut conn, id).await?);
         }
         conversations.retain(|found| allowed.contains(found.channel_id.as_str()));
-        let shown: BTreeSet<&str> = conversations
-            .iter()
-            .map(|found| found.id.as_str())
-            .collect();
+        let shown: BTreeSet<&str> = conversations.iter().map(|found| found.id.as_str()).collect();
         let messages = rows
             .iter()
             .filter(|message| shown.contains(message.conversation_id.as_str()))
             .map(MessageRow::view)
             .collect();
-        Ok(History {
-            messages,
-            conversations: conversations.iter().map(ConversationRow::view).collect(),
-            has_more,
-        })
+        Ok(History { messages, conversations: conversations.iter().map(ConversationRow::view).collect(), has_more })
     }
 
     /// The client's own messages, oldest first (W4).
     ///
     /// # Errors
     /// [`StoreError::NotFound`] for a contact who is gone.
-    pub async fn contact_history(
-        &self,
-        visitor: &Visitor,
-        before: Option<u32>,
-    ) -> Result<ContactHistory, StoreError> {
+    pub async fn contact_history(&self, visitor: &Visitor, before: Option<u32>) -> Result<ContactHistory, StoreError> {
         let mut conn = self.readers.acquire().await?;
         contacts::load(&mut conn, &visitor.contact).await?;
-        let (rows, has_more) =
-            page(&mut conn, &visitor.contact, before.unwrap_or(u32::MAX)).await?;
-        Ok(ContactHistory {
-            messages: rows.iter().map(MessageRow::contact_view).collect(),
-            has_more,
-        })
+        let (rows, has_more) = page(&mut conn, &visitor.contact, before.unwrap_or(u32::MAX)).await?;
+        Ok(ContactHistory { messages: rows.iter().map(MessageRow::contact_view).collect(), has_more })
     }
 }
 
@@ -88,9 +67,7 @@ pub(crate) async fn visible(
     by: &AgentId,
     conversation: &ConversationId,
 ) -> Result<ConversationRow, StoreError> {
-    let row = conversations::find(conn, conversation.as_str())
-        .await?
-        .ok_or(StoreError::NotFound)?;
+    let row = conversations::find(conn, conversation.as_str()).await?.ok_or(StoreError::NotFound)?;
     agents::with_access(conn, &row.project_id, &row.channel_id, by).await?;
     Ok(row)
 }

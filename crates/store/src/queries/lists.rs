@@ -46,11 +46,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Value`] for an `after` that no page gave.
-    pub async fn finished(
-        &self,
-        by: &AgentId,
-        filter: &FinishedFilter,
-    ) -> Result<ConversationPage, StoreError> {
+    pub async fn finished(&self, by: &AgentId, filter: &FinishedFilter) -> Result<ConversationPage, StoreError> {
         let (closed_at, id) = place(filter.after.as_deref())?;
         let mut conn = self.readers.acquire().await?;
         let rows = sqlx::query(FINISHED)
@@ -62,32 +58,20 @@ impl Store {
             .bind(i64::try_from(PAGE + 1).unwrap_or(i64::MAX))
             .fetch_all(&mut *conn)
             .await?;
-        let mut found: Vec<ConversationRow> = rows
-            .iter()
-            .map(conversations::from_row)
-            .collect::<Result<_, _>>()?;
+        let mut found: Vec<ConversationRow> = rows.iter().map(conversations::from_row).collect::<Result<_, _>>()?;
         let more = found.len() > PAGE;
         found.truncate(PAGE);
         let conversations: Vec<_> = found.iter().map(ConversationRow::view).collect();
-        let next = conversations
-            .last()
-            .filter(|_| more)
-            .map(|last| format!("{}.{}", last.closed_at.unwrap_or(0), last.id));
-        Ok(ConversationPage {
-            conversations,
-            next,
-        })
+        let next =
+            conversations.last().filter(|_| more).map(|last| format!("{}.{}", last.closed_at.unwrap_or(0), last.id));
+        Ok(ConversationPage { conversations, next })
     }
 
     /// Agents who are Online now and have access to the conversation's channel, without its present owner (A4), by name.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] for a conversation without access.
-    pub async fn assignable(
-        &self,
-        by: &AgentId,
-        conversation: &ConversationId,
-    ) -> Result<Assignable, StoreError> {
+    pub async fn assignable(&self, by: &AgentId, conversation: &ConversationId) -> Result<Assignable, StoreError> {
         let mut conn = self.readers.acquire().await?;
         let row = visible(&mut conn, by, conversation).await?;
         let mut found = Vec::new();
@@ -98,9 +82,7 @@ impl Store {
                 found.push(member);
             }
         }
-        Ok(Assignable {
-            agents: found.iter().map(MemberRow::view).collect(),
-        })
+        Ok(Assignable { agents: found.iter().map(MemberRow::view).collect() })
     }
 }
 
@@ -109,9 +91,7 @@ fn place(after: Option<&str>) -> Result<(i64, String), StoreError> {
     let Some(text) = after else {
         return Ok((i64::MAX, String::new()));
     };
-    let place = text
-        .split_once('.')
-        .and_then(|(at, id)| Some((at.parse().ok()?, ConversationId::parse(id).ok()?)));
+    let place = text.split_once('.').and_then(|(at, id)| Some((at.parse().ok()?, ConversationId::parse(id).ok()?)));
     let (at, id) = place.ok_or_else(|| StoreError::Value {
         field: "after",
         message: "pass back the `next` of the page before".to_owned(),

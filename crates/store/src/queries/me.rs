@@ -25,10 +25,7 @@ impl Store {
             memberships: memberships
                 .into_iter()
                 .map(|(id, name, right)| Membership {
-                    project: ProjectView {
-                        id: id.to_string(),
-                        name,
-                    },
+                    project: ProjectView { id: id.to_string(), name },
                     right: right.into(),
                 })
                 .collect(),

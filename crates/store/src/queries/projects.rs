@@ -9,9 +9,5 @@ const NAME: &str = "SELECT name FROM projects WHERE id = $1 AND deleted_at IS NU
 
 /// A project's name; [`StoreError::NotFound`] if it is gone.
 pub(crate) async fn name(conn: &mut Conn, project: &ProjectId) -> Result<String, StoreError> {
-    sqlx::query_scalar(NAME)
-        .bind(project.as_str())
-        .fetch_optional(conn)
-        .await?
-        .ok_or(StoreError::NotFound)
+    sqlx::query_scalar(NAME).bind(project.as_str()).fetch_optional(conn).await?.ok_or(StoreError::NotFound)
 }

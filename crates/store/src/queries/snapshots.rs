@@ -29,8 +29,7 @@ pub(crate) async fn parts(conn: &mut Conn, topic: &Topic) -> Result<Vec<Snapshot
     }
 }
 
-const SUBSCRIPTIONS: &str =
-    "SELECT channel_id FROM subscriptions WHERE agent_id = $1 ORDER BY channel_id";
+const SUBSCRIPTIONS: &str = "SELECT channel_id FROM subscriptions WHERE agent_id = $1 ORDER BY channel_id";
 
 const READS: &str = "
 SELECT r.conversation_id, r.n_alerts FROM reads r
@@ -40,26 +39,17 @@ WHERE r.agent_id = $1 AND c.closed_at IS NULL";
 async fn agent(conn: &mut Conn, id: &AgentId) -> Result<SnapshotData, StoreError> {
     let row = agents::load(conn, id).await?;
     let rights = agents::projects(conn, id).await?;
-    let subscriptions = sqlx::query_scalar(SUBSCRIPTIONS)
-        .bind(id.as_str())
-        .fetch_all(&mut *conn)
-        .await?;
+    let subscriptions = sqlx::query_scalar(SUBSCRIPTIONS).bind(id.as_str()).fetch_all(&mut *conn).await?;
     let mut reads = BTreeMap::new();
     for read in sqlx::query(READS).bind(id.as_str()).fetch_all(conn).await? {
-        reads.insert(
-            read.try_get("conversation_id")?,
-            small(read.try_get("n_alerts")?)?,
-        );
+        reads.insert(read.try_get("conversation_id")?, small(read.try_get("n_alerts")?)?);
     }
     Ok(SnapshotData::Agent(AgentSnapshot {
         agent_id: row.id.to_string(),
         name: row.name,
         email: row.email,
         availability: row.availability.into(),
-        rights: rights
-            .into_iter()
-            .map(|(project, _, right)| (project.to_string(), right.into()))
-            .collect(),
+        rights: rights.into_iter().map(|(project, _, right)| (project.to_string(), right.into())).collect(),
         subscriptions,
         reads,
     }))
@@ -69,10 +59,7 @@ async fn project(conn: &mut Conn, id: &ProjectId) -> Result<SnapshotData, StoreE
     let name = projects::name(conn, id).await?;
     let members = agents::members(conn, id).await?;
     Ok(SnapshotData::Project {
-        project: ProjectView {
-            id: id.to_string(),
-            name,
-        },
+        project: ProjectView { id: id.to_string(), name },
         agents: members.iter().map(MemberRow::view).collect(),
     })
 }
@@ -94,30 +81,20 @@ async fn channel(conn: &mut Conn, id: &ChannelId) -> Result<Vec<SnapshotData>, S
         views.push(conversations::from_row(row)?.view());
     }
     if views.is_empty() {
-        return Ok(vec![SnapshotData::Channel {
-            channel,
-            conversations: views,
-        }]);
+        return Ok(vec![SnapshotData::Channel { channel, conversations: views }]);
     }
     Ok(views
         .chunks(PART)
-        .map(|part| SnapshotData::Channel {
-            channel: channel.clone(),
-            conversations: part.to_vec(),
-        })
+        .map(|part| SnapshotData::Channel { channel: channel.clone(), conversations: part.to_vec() })
         .collect())
 }
 
-const IS_OPEN: &str =
-    "SELECT COUNT(*) FROM conversations WHERE contact_id = $1 AND closed_at IS NULL";
+const IS_OPEN: &str = "SELECT COUNT(*) FROM conversations WHERE contact_id = $1 AND closed_at IS NULL";
 
 async fn contact(conn: &mut Conn, id: &ContactId) -> Result<SnapshotData, StoreError> {
     let row = contacts::load(conn, id).await?;
     let (messages, has_more) = history::page(conn, id, u32::MAX).await?;
-    let n_open: i64 = sqlx::query_scalar(IS_OPEN)
-        .bind(id.as_str())
-        .fetch_one(conn)
-        .await?;
+    let n_open: i64 = sqlx::query_scalar(IS_OPEN).bind(id.as_str()).fetch_one(conn).await?;
     Ok(SnapshotData::Contact(ContactSnapshot {
         messages: messages.iter().map(MessageRow::contact_view).collect(),
         has_more,

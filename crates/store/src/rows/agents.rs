@@ -37,11 +37,7 @@ impl MemberRow {
     }
 
     pub(crate) fn actor(&self) -> Actor {
-        Actor {
-            agent: self.agent.id.clone(),
-            right: self.right,
-            availability: self.agent.availability,
-        }
+        Actor { agent: self.agent.id.clone(), right: self.right, availability: self.agent.availability }
     }
 }
 
@@ -65,9 +61,7 @@ pub(crate) fn right_from_text(text: &str) -> Result<Right, StoreError> {
         "agent" => Ok(Right::Agent),
         "administrator" => Ok(Right::Administrator),
         "owner" => Ok(Right::Owner),
-        other => Err(StoreError::Corrupt(format!(
-            "{other:?} where a right stands"
-        ))),
+        other => Err(StoreError::Corrupt(format!("{other:?} where a right stands"))),
     }
 }
 
@@ -77,31 +71,19 @@ fn agent_from_row(row: &Row) -> Result<AgentRow, StoreError> {
         id: own(row.try_get("id")?)?,
         email: row.try_get("email")?,
         name: row.try_get("name")?,
-        availability: if availability == "online" {
-            Availability::Online
-        } else {
-            Availability::Offline
-        },
+        availability: if availability == "online" { Availability::Online } else { Availability::Offline },
     })
 }
 
 fn member_from_row(row: &Row) -> Result<MemberRow, StoreError> {
     let right: String = row.try_get("agent_right")?;
-    Ok(MemberRow {
-        agent: agent_from_row(row)?,
-        right: right_from_text(&right)?,
-    })
+    Ok(MemberRow { agent: agent_from_row(row)?, right: right_from_text(&right)? })
 }
 
-const LOAD: &str =
-    "SELECT id, email, name, availability FROM agents WHERE id = $1 AND deleted_at IS NULL";
+const LOAD: &str = "SELECT id, email, name, availability FROM agents WHERE id = $1 AND deleted_at IS NULL";
 
 pub(crate) async fn load(conn: &mut Conn, id: &AgentId) -> Result<AgentRow, StoreError> {
-    let row = sqlx::query(LOAD)
-        .bind(id.as_str())
-        .fetch_optional(conn)
-        .await?
-        .ok_or(StoreError::NotFound)?;
+    let row = sqlx::query(LOAD).bind(id.as_str()).fetch_optional(conn).await?.ok_or(StoreError::NotFound)?;
     agent_from_row(&row)
 }
 
@@ -111,17 +93,8 @@ JOIN agents a ON a.id = m.agent_id
 WHERE m.project_id = $1 AND a.deleted_at IS NULL
 ORDER BY a.name, a.id";
 
-pub(crate) async fn members(
-    conn: &mut Conn,
-    project: &ProjectId,
-) -> Result<Vec<MemberRow>, StoreError> {
-    sqlx::query(MEMBERS)
-        .bind(project.as_str())
-        .fetch_all(conn)
-        .await?
-        .iter()
-        .map(member_from_row)
-        .collect()
+pub(crate) async fn members(conn: &mut Conn, project: &ProjectId) -> Result<Vec<MemberRow>, StoreError> {
+    sqlx::query(MEMBERS).bind(project.as_str()).fetch_all(conn).await?.iter().map(member_from_row).collect()
 }
 
 const MEMBER: &str = "
@@ -151,22 +124,12 @@ WHERE m.agent_id = $1 AND p.deleted_at IS NULL
 ORDER BY p.name, p.id";
 
 /// The agent's projects: id, name, right.
-pub(crate) async fn projects(
-    conn: &mut Conn,
-    agent: &AgentId,
-) -> Result<Vec<(ProjectId, String, Right)>, StoreError> {
-    let rows = sqlx::query(PROJECTS)
-        .bind(agent.as_str())
-        .fetch_all(conn)
-        .await?;
+pub(crate) async fn projects(conn: &mut Conn, agent: &AgentId) -> Result<Vec<(ProjectId, String, Right)>, StoreError> {
+    let rows = sqlx::query(PROJECTS).bind(agent.as_str()).fetch_all(conn).await?;
     rows.iter()
         .map(|row| {
             let right: String = row.try_get("agent_right")?;
-            Ok((
-                own(row.try_get("id")?)?,
-                row.try_get("name")?,
-                right_from_text(&right)?,
-            ))
+            Ok((own(row.try_get("id")?)?, row.try_get("name")?, right_from_text(&right)?))
         })
         .collect()
 }
@@ -174,16 +137,9 @@ pub(crate) async fn projects(
 const ASSIGNED: &str = "SELECT COUNT(*) FROM assignments WHERE channel_id = $1 AND agent_id = $2";
 
 /// Whether the member has access to the channel (N1): by assignment, or because he administers the project.
-pub(crate) async fn has_access(
-    conn: &mut Conn,
-    member: &MemberRow,
-    channel: &ChannelId,
-) -> Result<bool, StoreError> {
-    let n: i64 = sqlx::query_scalar(ASSIGNED)
-        .bind(channel.as_str())
-        .bind(member.agent.id.as_str())
-        .fetch_one(conn)
-        .await?;
+pub(crate) async fn has_access(conn: &mut Conn, member: &MemberRow, channel: &ChannelId) -> Result<bool, StoreError> {
+    let n: i64 =
+        sqlx::query_scalar(ASSIGNED).bind(channel.as_str()).bind(member.agent.id.as_str()).fetch_one(conn).await?;
     Ok(member.right.has_access(n > 0))
 }
 
@@ -194,14 +150,8 @@ pub(crate) async fn with_access(
     channel: &ChannelId,
     agent: &AgentId,
 ) -> Result<MemberRow, StoreError> {
-    let member = member(conn, project, agent)
-        .await?
-        .ok_or(StoreError::NotFound)?;
-    if has_access(conn, &member, channel).await? {
-        Ok(member)
-    } else {
-        Err(StoreError::NotFound)
-    }
+    let member = member(conn, project, agent).await?.ok_or(StoreError::NotFound)?;
+    if has_access(conn, &member, channel).await? { Ok(member) } else { Err(StoreError::NotFound) }
 }
 
 /// The agent as a candidate for a conversation; someone unknown has no access.
@@ -212,16 +162,8 @@ pub(crate) async fn candidate(
     agent: AgentId,
 ) -> Result<Candidate, StoreError> {
     let Some(member) = member(conn, project, &agent).await? else {
-        return Ok(Candidate {
-            agent,
-            availability: Availability::Offline,
-            has_access: false,
-        });
+        return Ok(Candidate { agent, availability: Availability::Offline, has_access: false });
     };
     let has_access = has_access(conn, &member, channel).await?;
-    Ok(Candidate {
-        agent,
-        availability: member.agent.availability,
-        has_access,
-    })
+    Ok(Candidate { agent, availability: member.agent.availability, has_access })
 }

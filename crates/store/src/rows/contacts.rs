@@ -20,11 +20,7 @@ pub(crate) struct ContactRow {
 
 impl ContactRow {
     pub(crate) fn view(&self) -> ContactView {
-        ContactView {
-            id: self.id.to_string(),
-            name: self.name.clone(),
-            seen_n: self.seen_n,
-        }
+        ContactView { id: self.id.to_string(), name: self.name.clone(), seen_n: self.seen_n }
     }
 }
 
@@ -33,11 +29,7 @@ SELECT id, project_id, name, n_messages, seen_n FROM contacts
 WHERE id = $1 AND deleted_at IS NULL";
 
 pub(crate) async fn load(conn: &mut Conn, id: &ContactId) -> Result<ContactRow, StoreError> {
-    let row = sqlx::query(LOAD)
-        .bind(id.as_str())
-        .fetch_optional(conn)
-        .await?
-        .ok_or(StoreError::NotFound)?;
+    let row = sqlx::query(LOAD).bind(id.as_str()).fetch_optional(conn).await?.ok_or(StoreError::NotFound)?;
     Ok(ContactRow {
         id: own(row.try_get("id")?)?,
         project_id: own(row.try_get("project_id")?)?,

@@ -46,10 +46,7 @@ impl ConversationRow {
             opened_at: self.opened_at,
             last_message_at: parts.last_message_at.as_ms(),
             unanswered_since: parts.unanswered_since.as_ms(),
-            preview: Preview {
-                from_contact: self.preview_from_contact,
-                text: self.preview_text.clone(),
-            },
+            preview: Preview { from_contact: self.preview_from_contact, text: self.preview_text.clone() },
             first_n: self.first_n,
             last_n: self.last_n,
             n_alerts: parts.n_alerts,
@@ -111,31 +108,19 @@ fn state_from_row(row: &Row) -> Result<Conversation, StoreError> {
     let close_reason: Option<String> = row.try_get("close_reason")?;
     let status = match (closed_at, close_reason.as_deref()) {
         (None, _) => Status::Open,
-        (Some(at), Some("contact_idle")) => Status::Closed {
-            at: Timestamp::from_ms(at),
-            reason: CloseReason::ContactIdle,
-        },
-        (Some(at), _) => Status::Closed {
-            at: Timestamp::from_ms(at),
-            reason: CloseReason::Agent,
-        },
+        (Some(at), Some("contact_idle")) => {
+            Status::Closed { at: Timestamp::from_ms(at), reason: CloseReason::ContactIdle }
+        }
+        (Some(at), _) => Status::Closed { at: Timestamp::from_ms(at), reason: CloseReason::Agent },
     };
     Ok(Conversation::from_parts(Parts {
         status,
         assignee: assignee.map(own).transpose()?,
         fence: small(row.try_get("fence")?)?,
-        turn: if turn == "ours" {
-            Turn::Ours
-        } else {
-            Turn::Theirs
-        },
+        turn: if turn == "ours" { Turn::Ours } else { Turn::Theirs },
         unanswered_since: Timestamp::from_ms(row.try_get("unanswered_since")?),
-        taken_at: row
-            .try_get::<Option<i64>, _>("taken_at")?
-            .map(Timestamp::from_ms),
-        answered_at: row
-            .try_get::<Option<i64>, _>("answered_at")?
-            .map(Timestamp::from_ms),
+        taken_at: row.try_get::<Option<i64>, _>("taken_at")?.map(Timestamp::from_ms),
+        answered_at: row.try_get::<Option<i64>, _>("answered_at")?.map(Timestamp::from_ms),
         last_message_at: Timestamp::from_ms(row.try_get("last_message_at")?),
         n_alerts: small(row.try_get("n_alerts")?)?,
     }))
@@ -151,13 +136,7 @@ WHERE c.id = $1 AND c.deleted_at IS NULL"
 );
 
 pub(crate) async fn find(conn: &mut Conn, id: &str) -> Result<Option<ConversationRow>, StoreError> {
-    sqlx::query(FIND)
-        .bind(id)
-        .fetch_optional(conn)
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    sqlx::query(FIND).bind(id).fetch_optional(conn).await?.as_ref().map(from_row).transpose()
 }
 
 const LATEST: &str = concat!(
@@ -204,10 +183,7 @@ pub(crate) async fn save(conn: &mut Conn, row: &mut ConversationRow) -> Result<(
     row.rev += 1;
     let parts = row.state.parts();
     let policy = policy(conn, &row.project_id, parts.assignee.as_ref()).await?;
-    row.deadline_at = row
-        .state
-        .deadline(policy)
-        .map(|deadline| deadline.at.as_ms());
+    row.deadline_at = row.state.deadline(policy).map(|deadline| deadline.at.as_ms());
     let (closed_at, close_reason) = closed(parts.status);
     sqlx::query(SAVE)
         .bind(row.id.as_str())
@@ -254,17 +230,10 @@ pub(crate) async fn policy(
     project: &ProjectId,
     holder: Option<&AgentId>,
 ) -> Result<Policy, StoreError> {
-    let row = sqlx::query(POLICY)
-        .bind(project.as_str())
-        .bind(holder.map(AgentId::as_str))
-        .fetch_one(conn)
-        .await?;
+    let row = sqlx::query(POLICY).bind(project.as_str()).bind(holder.map(AgentId::as_str)).fetch_one(conn).await?;
     let detach: Option<i64> = row.try_get("detach_after_minutes")?;
     Ok(Policy {
         finish_after: Span::from_minutes(small(row.try_get("finish_after_minutes")?)?),
-        detach_after: detach
-            .map(small)
-            .transpose()?
-            .map_or(Policy::default().detach_after, Span::from_minutes),
+        detach_after: detach.map(small).transpose()?.map_or(Policy::default().detach_after, Span::from_minutes),
     })
 }

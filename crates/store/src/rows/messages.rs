@@ -25,10 +25,7 @@ impl MessageRow {
     pub(crate) fn view(&self) -> MessageView {
         let author = match &self.agent {
             None => Author::Contact,
-            Some((id, name)) => Author::Agent {
-                agent_id: id.to_string(),
-                name: name.clone(),
-            },
+            Some((id, name)) => Author::Agent { agent_id: id.to_string(), name: name.clone() },
         };
         MessageView {
             id: self.id.to_string(),
@@ -75,13 +72,7 @@ SELECT id, project_id, conversation_id, contact_id, n, agent_id, agent_name, tex
 WHERE id = $1";
 
 pub(crate) async fn find(conn: &mut Conn, id: &str) -> Result<Option<MessageRow>, StoreError> {
-    sqlx::query(FIND)
-        .bind(id)
-        .fetch_optional(conn)
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    sqlx::query(FIND).bind(id).fetch_optional(conn).await?.as_ref().map(from_row).transpose()
 }
 
 const INSERT: &str = "
@@ -117,11 +108,7 @@ pub(crate) async fn page(
     before: u32,
     limit: u32,
 ) -> Result<Vec<MessageRow>, StoreError> {
-    let rows = sqlx::query(PAGE)
-        .bind(contact.as_str())
-        .bind(i64::from(before))
-        .bind(i64::from(limit))
-        .fetch_all(conn)
-        .await?;
+    let rows =
+        sqlx::query(PAGE).bind(contact.as_str()).bind(i64::from(before)).bind(i64::from(limit)).fetch_all(conn).await?;
     rows.iter().map(from_row).collect()
 }
