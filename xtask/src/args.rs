@@ -33,11 +33,7 @@ impl Args {
         T::Err: std::error::Error + Send + Sync + 'static,
     {
         let prefix = format!("{name}=");
-        let Some(at) = self
-            .words
-            .iter()
-            .position(|word| word == name || word.starts_with(&prefix))
-        else {
+        let Some(at) = self.words.iter().position(|word| word == name || word.starts_with(&prefix)) else {
             return Ok(None);
         };
         let word = self.words.remove(at);
@@ -46,9 +42,7 @@ impl Args {
             None if at < self.words.len() => self.words.remove(at),
             None => bail!("{name} needs a value"),
         };
-        let value = value
-            .parse()
-            .with_context(|| format!("{name} cannot be {value:?}"))?;
+        let value = value.parse().with_context(|| format!("{name} cannot be {value:?}"))?;
         Ok(Some(value))
     }
 

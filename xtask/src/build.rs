@@ -17,31 +17,44 @@ pub(crate) use wasm::Profile;
 
 /// Builds all, or only the crates that are named.
 pub(crate) fn run(mut args: Args) -> Result<()> {
-    let profile = if args.flag("--release") {
-        Profile::Release
-    } else {
-        Profile::Dev
-    };
+    let profile = if args.flag("--release") { Profile::Release } else { Profile::Dev };
     let names = args.names()?;
-    build(profile, &wasm::chosen(&names)?)
+    build(profile, &wasm::chosen(&names)?, lock()?).map(drop)
+}
+
+/// What a build made stays as it is until this is dropped: other builds wait.
+#[derive(Debug)]
+pub(crate) struct Held {
+    _lock: File,
 }
 
 /// Builds everything that browsers load.
 ///
 /// # Errors
 /// Anything did not build; the rest is built all the same.
-pub(crate) fn everything(profile: Profile) -> Result<()> {
-    build(profile, &wasm::chosen(&[])?)
+pub(crate) fn everything(profile: Profile) -> Result<Held> {
+    build(profile, &wasm::chosen(&[])?, lock()?)
 }
 
-fn build(profile: Profile, crates: &[&wasm::WasmCrate]) -> Result<()> {
+/// The same after removing what an earlier version may have left there: it would be packed and embedded too.
+///
+/// # Errors
+/// As for [`everything`].
+pub(crate) fn afresh(profile: Profile) -> Result<Held> {
+    let held = lock()?;
+    for folder in [workspace::made("assets"), workspace::root().join("extension/pkg")] {
+        workspace::remove(&folder)?;
+    }
+    build(profile, &wasm::chosen(&[])?, held)
+}
+
+/// Two builds at once would write the same files, hence the lock.
+fn build(profile: Profile, crates: &[&wasm::WasmCrate], held: Held) -> Result<Held> {
     tools::ensure(match profile {
         Profile::Dev => &[Tool::WasmTarget],
         Profile::Release => &[Tool::WasmTarget, Tool::WasmOpt],
     })?;
     let started = Instant::now();
-    // Two builds at once would write the same files.
-    let _guard = lock()?;
     let mut problems = wasm::build(profile, crates)?;
     if crates.iter().any(|one| one.place == wasm::Place::Extension) {
         problems.extend(css::write()?);
@@ -56,16 +69,17 @@ fn build(profile: Profile, crates: &[&wasm::WasmCrate]) -> Result<()> {
         bail!("not built: {}", problems.join("; "));
     }
     output::say(format!("built in {}", output::duration(started.elapsed())));
-    Ok(())
+    Ok(held)
 }
 
-/// Waits until no other build runs; the lock goes with the returned file.
-fn lock() -> Result<File> {
+/// Waits until no other build runs.
+fn lock() -> Result<Held> {
     let path = workspace::made("xtask/build.lock");
     std::fs::create_dir_all(workspace::made("xtask")).context("cannot make target/xtask")?;
-    let file =
-        File::create(&path).with_context(|| format!("cannot make {}", workspace::short(&path)))?;
-    file.lock()
-        .with_context(|| format!("cannot lock {}", workspace::short(&path)))?;
-    Ok(file)
+    let file = File::create(&path).with_context(|| format!("cannot make {}", workspace::short(&path)))?;
+    if file.try_lock().is_err() {
+        output::say("waiting for another build, or for who uses what it made");
+        file.lock().with_context(|| format!("cannot lock {}", workspace::short(&path)))?;
+    }
+    Ok(Held { _lock: file })
 }

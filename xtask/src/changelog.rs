@@ -16,13 +16,8 @@ pub(crate) struct Fragment {
 }
 
 /// The second part of a fragment's name and the heading it goes under, in the order of the headings.
-const KINDS: [(&str, &str); 5] = [
-    ("added", "Added"),
-    ("changed", "Changed"),
-    ("fixed", "Fixed"),
-    ("removed", "Removed"),
-    ("security", "Security"),
-];
+const KINDS: [(&str, &str); 5] =
+    [("added", "Added"), ("changed", "Changed"), ("fixed", "Fixed"), ("removed", "Removed"), ("security", "Security")];
 
 /// How the file begins.
 const TITLE: &str = "# Changes\n";
@@ -35,38 +30,20 @@ impl Fragment {
     pub(crate) fn read(name: &str, text: &str) -> Result<Self> {
         let parts: Vec<&str> = name.split('.').collect();
         let [slug, kind, "md"] = parts[..] else {
-            bail!(
-                "its name should be <slug>.<{}>.md",
-                KINDS.map(|(kind, _)| kind).join("|")
-            );
+            bail!("its name should be <slug>.<{}>.md", KINDS.map(|(kind, _)| kind).join("|"));
         };
         let is_slug = !slug.is_empty()
-            && slug
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-        ensure!(
-            is_slug,
-            "{slug:?} should be lower-case words joined by hyphens"
-        );
+            && slug.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+        ensure!(is_slug, "{slug:?} should be lower-case words joined by hyphens");
         let kind = KINDS
             .iter()
             .position(|(known, _)| *known == kind)
             .with_context(|| format!("{kind:?} is no kind of change"))?;
         let text = text.trim();
         ensure!(!text.is_empty(), "it says nothing");
-        ensure!(
-            !text.starts_with(['#', '-', '*']),
-            "it should be sentences, without a heading or a list"
-        );
-        ensure!(
-            text.ends_with(['.', '!', '?', '`', ')']),
-            "it should end as a sentence does"
-        );
-        Ok(Self {
-            kind,
-            slug: slug.to_owned(),
-            text: text.to_owned(),
-        })
+        ensure!(!text.starts_with(['#', '-', '*']), "it should be sentences, without a heading or a list");
+        ensure!(text.ends_with(['.', '!', '?', '`', ')']), "it should end as a sentence does");
+        Ok(Self { kind, slug: slug.to_owned(), text: text.to_owned() })
     }
 }
 
@@ -78,10 +55,7 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
     let mut fragments = Vec::new();
     for file in &files {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        fragments.push(
-            Fragment::read(&name, &workspace::read(file)?)
-                .with_context(|| workspace::short(file))?,
-        );
+        fragments.push(Fragment::read(&name, &workspace::read(file)?).with_context(|| workspace::short(file))?);
     }
     if fragments.is_empty() {
         output::say("changelog.d has no fragments");
@@ -94,11 +68,7 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
     }
     let day = process::read(Command::new("date").args(["--utc", "+%Y-%m-%d"]))?;
     let path = workspace::root().join("CHANGELOG.md");
-    let present = if path.exists() {
-        workspace::read(&path)?
-    } else {
-        String::new()
-    };
+    let present = if path.exists() { workspace::read(&path)? } else { String::new() };
     ensure!(
         !present.contains(&format!("\n## {version} ")),
         "CHANGELOG.md has a section for {version} already; raise the workspace's version"
@@ -106,13 +76,9 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
     let fresh = section(&format!("{version} ({})", day.trim()), &mut fragments);
     workspace::write(&path, with_section(&present, &fresh).as_bytes())?;
     for file in &files {
-        std::fs::remove_file(file)
-            .with_context(|| format!("cannot remove {}", workspace::short(file)))?;
+        std::fs::remove_file(file).with_context(|| format!("cannot remove {}", workspace::short(file)))?;
     }
-    output::say(format!(
-        "CHANGELOG.md has {} changes of {version}",
-        fragments.len()
-    ));
+    output::say(format!("CHANGELOG.md has {} changes of {version}", fragments.len()));
     Ok(())
 }
 
@@ -144,12 +110,7 @@ mod tests {
 
     #[test]
     fn a_fragment_has_a_slug_a_kind_and_sentences() {
-        assert_eq!(
-            Fragment::read("first-chat.added.md", "Chat works.\n")
-                .unwrap()
-                .text,
-            "Chat works."
-        );
+        assert_eq!(Fragment::read("first-chat.added.md", "Chat works.\n").unwrap().text, "Chat works.");
         for (name, text) in [
             ("chat.md", "x."),
             ("Chat.added.md", "x."),
@@ -165,8 +126,7 @@ mod tests {
     #[test]
     fn a_section_is_in_the_order_of_the_kinds() {
         let names = ["z.fixed.md", "b.added.md", "a.added.md"];
-        let mut fragments =
-            names.map(|name| Fragment::read(name, &format!("{name} it is.\nTruly.")).unwrap());
+        let mut fragments = names.map(|name| Fragment::read(name, &format!("{name} it is.\nTruly.")).unwrap());
         let text = section("1.0.0", &mut fragments);
         let wanted = "## 1.0.0\n\n### Added\n\n- a.added.md it is.\n  Truly.\n- b.added.md it is.\n  Truly.\n\n### Fixed\n\n- z.fixed.md it is.\n  Truly.\n";
         assert_eq!(text, wanted);
@@ -175,9 +135,6 @@ mod tests {
     #[test]
     fn the_newest_section_stands_on_top() {
         let first = with_section("", "## 1\n");
-        assert_eq!(
-            with_section(&first, "## 2\n"),
-            "# Changes\n\n## 2\n\n## 1\n"
-        );
+        assert_eq!(with_section(&first, "## 2\n"), "# Changes\n\n## 2\n\n## 1\n");
     }
 }

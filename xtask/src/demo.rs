@@ -1,9 +1,9 @@
 //! `cargo xtask demo`: the whole product on this machine, ready to be tried.
 
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 
 use crate::args::Args;
 use crate::build::{self, Profile};
@@ -49,7 +49,10 @@ impl Demo {
 /// Builds everything, runs it and tells how to use it.
 pub(crate) fn run(mut args: Args) -> Result<()> {
     let port = args.option("--port")?.unwrap_or(8080);
-    let (with_browser, is_reset) = (args.flag("--browser"), args.flag("--reset"));
+
+    let screenshots: Option<PathBuf> = args.option("--screenshots")?;
+    let with_browser = args.flag("--browser") || screenshots.is_some();
+    let is_reset = args.flag("--reset");
     let mut emails: Vec<String> = Vec::new();
     while let Some(email) = args.option("--agent")? {
         emails.push(email);
@@ -61,13 +64,15 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
     if with_browser {
         tools::ensure(&tools::BROWSER)?;
         tools::check_browser()?;
+        require_display(screenshots.is_some())?;
     }
     require_free(port)?;
     let binary = build(with_browser)?;
+    // The build may have taken minutes.
+    require_free(port)?;
     let data = workspace::made("demo").join(port.to_string());
-    if is_reset && data.exists() {
-        std::fs::remove_dir_all(&data)
-            .with_context(|| format!("cannot remove {}", workspace::short(&data)))?;
+    if is_reset {
+        workspace::remove(&data)?;
     }
     let relay = relay::Relay { binary, data, port };
     let demo = relay.prepare(&emails)?;
@@ -76,7 +81,7 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
         relay.wait_until_ready(children)?;
         output::say(guide::text(&demo, &relay.data));
         if with_browser {
-            children.start("the browser", &mut browser(&demo))?;
+            children.start("the browser", &mut browser(&demo, screenshots.as_deref()))?;
         }
         Ok(())
     })
@@ -89,36 +94,37 @@ fn require_free(port: u16) -> Result<()> {
         .with_context(|| format!("port {port} is taken; choose another by --port"))
 }
 
+/// Says before the build what the browser would say after it.
+fn require_display(is_headless: bool) -> Result<()> {
+    let has_display = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some());
+    ensure!(
+        is_headless || has_display,
+        "there is no display to open windows on; with --screenshots FOLDER none is needed"
+    );
+    Ok(())
+}
+
 /// Builds what browsers load and what serves it; gives the server.
 fn build(with_browser: bool) -> Result<PathBuf> {
-    build::everything(Profile::Dev).ok();
+    drop(build::everything(Profile::Dev)?);
     let mut cargo = process::cargo();
     cargo.args(["build", "--package", "relay", "--bin", "deskside"]);
     process::run(&mut cargo)?;
     if with_browser {
-        process::run(process::cargo().args([
-            "build",
-            "--package",
-            "testkit",
-            "--bin",
-            "demo-browser",
-        ]))?;
+        process::run(process::cargo().args(["build", "--package", "testkit", "--bin", "demo-browser"]))?;
     }
     Ok(workspace::cargo_target().join("debug/deskside"))
 }
 
 /// Chromium with the agents' Gmail pages, signed in, and the shop.
-fn browser(demo: &Demo) -> std::process::Command {
-    let mut command =
-        std::process::Command::new(workspace::cargo_target().join("debug/demo-browser"));
-    command
-        .args(["--relay", &demo.relay(), "--shop", &demo.shop()])
-        .arg("--extension")
-        .arg(workspace::root());
+fn browser(demo: &Demo, screenshots: Option<&Path>) -> std::process::Command {
+    let mut command = std::process::Command::new(workspace::cargo_target().join("debug/demo-browser"));
+    command.args(["--relay", &demo.relay(), "--shop", &demo.shop()]).arg("--extension").arg(workspace::root());
     for agent in &demo.agents {
-        command
-            .arg("--agent")
-            .arg(format!("{}={}", agent.email, agent.code));
+        command.arg("--agent").arg(format!("{}={}", agent.email, agent.code));
+    }
+    if let Some(folder) = screenshots {
+        command.arg("--headless").arg("--screenshots").arg(folder);
     }
     command
 }

@@ -1,7 +1,5 @@
 //! `cargo xtask dist`: what is given away.
 
-use std::path::Path;
-
 use anyhow::{Context as _, Result};
 
 use crate::args::Args;
@@ -11,15 +9,7 @@ use crate::{build, output, pack, process, sizes, workspace};
 /// Builds all of it into `target/dist` and compares the sizes with the budgets.
 pub(crate) fn run(args: Args) -> Result<()> {
     args.finish()?;
-    // What an earlier version left there would be packed and embedded too.
-    for folder in [
-        workspace::made("assets"),
-        workspace::root().join("extension/pkg"),
-        workspace::made("dist"),
-    ] {
-        remove(&folder)?;
-    }
-    build::everything(Profile::Release)?;
+    let _held = build::afresh(Profile::Release)?;
     process::run(process::cargo().args([
         "build",
         "--release",
@@ -31,37 +21,20 @@ pub(crate) fn run(args: Args) -> Result<()> {
         "embed",
     ]))?;
     let folder = workspace::made("dist");
+    workspace::remove(&folder)?;
     let binary = workspace::cargo_target().join("release/deskside");
     let zip = format!("deskside-extension-{}.zip", env!("CARGO_PKG_VERSION"));
     let mut files = vec![(binary, "deskside".to_owned()), (pack::path(), zip)];
     let widget = workspace::made("assets/widget");
     for file in workspace::files(&widget)? {
-        let inside = file
-            .strip_prefix(&widget)
-            .expect("the files were listed below this folder")
-            .display()
-            .to_string();
+        let inside = file.strip_prefix(&widget).expect("the files were listed below this folder").display().to_string();
         files.push((file, format!("widget/{inside}")));
     }
     for (from, name) in files {
         let to = folder.join(&name);
-        std::fs::create_dir_all(to.parent().expect("a file stands in a folder"))
-            .context("cannot make target/dist")?;
-        let bytes = std::fs::copy(&from, &to)
-            .with_context(|| format!("cannot copy {}", workspace::short(&from)))?;
-        output::say(format!(
-            "{:<44} {:>8} KB",
-            workspace::short(&to),
-            bytes.div_ceil(1000)
-        ));
+        std::fs::create_dir_all(to.parent().expect("a file stands in a folder")).context("cannot make target/dist")?;
+        let bytes = std::fs::copy(&from, &to).with_context(|| format!("cannot copy {}", workspace::short(&from)))?;
+        output::say(format!("{:<44} {:>8} KB", workspace::short(&to), bytes.div_ceil(1000)));
     }
     sizes::check()
-}
-
-fn remove(folder: &Path) -> Result<()> {
-    if folder.exists() {
-        std::fs::remove_dir_all(folder)
-            .with_context(|| format!("cannot empty {}", workspace::short(folder)))?;
-    }
-    Ok(())
 }

@@ -22,11 +22,12 @@ mod workspace;
 
 /// What `cargo xtask` alone prints.
 const HELP: &str = "\
-cargo xtask demo [--browser] [--port N] [--agent EMAIL]… [--reset]
+cargo xtask demo [--browser [--screenshots FOLDER]] [--port N] [--agent EMAIL]… [--reset]
     build everything and run it: a relay, a shop with the chat, invited agents;
-    --browser also opens Chromium with the agents' Gmail pages and the shop
+    --browser also opens Chromium with the agents' Gmail pages and the shop; with --screenshots FOLDER
+    there are no windows: a conversation is played, and pictures of it are left in the folder
 cargo xtask test [--keep-going] [PART…]
-    test everything, or parts: fmt, tidy, clippy, unit, doc, relay, size, browser
+    test everything, or parts: fmt, tidy, clippy, unit, doc, size, relay, browser
 cargo xtask build [--release] [CRATE…]
     build what browsers load: panel, hub, options, widget, and the files beside them
 cargo xtask dist
@@ -47,11 +48,7 @@ fn main() -> ExitCode {
 }
 
 fn dispatch(mut words: Vec<String>) -> anyhow::Result<ExitCode> {
-    if words.is_empty()
-        || words
-            .iter()
-            .any(|word| word == "--help" || word == "-h" || word == "help")
-    {
+    if words.is_empty() || words.iter().any(|word| word == "--help" || word == "-h" || word == "help") {
         output::say(HELP);
         return Ok(ExitCode::SUCCESS);
     }

@@ -4,19 +4,13 @@ use std::fmt::Display;
 use std::time::Duration;
 
 /// Prints a line.
-#[expect(
-    clippy::print_stdout,
-    reason = "a command-line tool speaks through its standard output"
-)]
+#[expect(clippy::print_stdout, reason = "a command-line tool speaks through its standard output")]
 pub(crate) fn say(text: impl Display) {
     println!("{text}");
 }
 
 /// Prints a line on the error stream.
-#[expect(
-    clippy::print_stderr,
-    reason = "a command-line tool complains through its error stream"
-)]
+#[expect(clippy::print_stderr, reason = "a command-line tool complains through its error stream")]
 pub(crate) fn warn(text: impl Display) {
     eprintln!("{text}");
 }

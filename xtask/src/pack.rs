@@ -25,19 +25,13 @@ pub(crate) fn extension(profile: Profile) -> Result<()> {
         Profile::Dev => CompressionMethod::Stored,
         Profile::Release => CompressionMethod::Deflated,
     };
-    let options = SimpleFileOptions::default()
-        .compression_method(method)
-        .last_modified_time(DateTime::default());
+    let options = SimpleFileOptions::default().compression_method(method).last_modified_time(DateTime::default());
     let root = workspace::root();
     let mut files = vec![root.join("manifest.json")];
     files.extend(workspace::files(&root.join("extension"))?);
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for file in files {
-        let name = file
-            .strip_prefix(root)
-            .expect("the files were listed below the root")
-            .display()
-            .to_string();
+        let name = file.strip_prefix(root).expect("the files were listed below the root").display().to_string();
         if name.split('/').any(|part| part.starts_with('.')) {
             continue;
         }

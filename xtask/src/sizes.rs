@@ -51,68 +51,34 @@ pub(crate) fn check() -> Result<()> {
 fn budgets() -> Result<Vec<Budget>> {
     let root = workspace::root();
     let widget = workspace::made("assets/widget");
-    let panel = [
-        "panel.html",
-        "boot/panel.js",
-        "pkg/panel.js",
-        "pkg/panel_bg.wasm",
-        "pkg/ui.css",
-    ];
+    let panel = ["panel.html", "boot/panel.js", "pkg/panel.js", "pkg/panel_bg.wasm", "pkg/ui.css"];
     let loader = vec![widget.join("loader.js")];
     Ok(vec![
-        Budget {
-            what: "widget's loader",
-            packing: Packing::Gzip,
-            limit_kb: 5,
-            files: loader,
-        },
-        Budget {
-            what: "whole chat",
-            packing: Packing::Gzip,
-            limit_kb: 40,
-            files: workspace::files(&widget)?,
-        },
-        Budget {
-            what: "content script",
-            packing: Packing::Gzip,
-            limit_kb: 15,
-            files: content_scripts(root)?,
-        },
+        Budget { what: "widget's loader", packing: Packing::Gzip, limit_kb: 5, files: loader },
+        Budget { what: "whole chat", packing: Packing::Gzip, limit_kb: 40, files: workspace::files(&widget)? },
+        Budget { what: "content script", packing: Packing::Gzip, limit_kb: 15, files: content_scripts(root)? },
         Budget {
             what: "panel",
             packing: Packing::Brotli,
             limit_kb: 350,
-            files: panel
-                .iter()
-                .map(|file| root.join("extension").join(file))
-                .collect(),
+            files: panel.iter().map(|file| root.join("extension").join(file)).collect(),
         },
     ])
 }
 
 /// The scripts that every Gmail page loads, as the manifest lists them.
 fn content_scripts(root: &Path) -> Result<Vec<PathBuf>> {
-    let manifest: serde_json::Value =
-        serde_json::from_str(&workspace::read(&root.join("manifest.json"))?)?;
-    let groups = manifest["content_scripts"]
-        .as_array()
-        .context("manifest.json has no content_scripts")?;
-    let files = groups
-        .iter()
-        .filter_map(|group| group["js"].as_array())
-        .flatten();
-    Ok(files
-        .filter_map(|file| file.as_str())
-        .map(|file| root.join(file))
-        .collect())
+    let manifest: serde_json::Value = serde_json::from_str(&workspace::read(&root.join("manifest.json"))?)?;
+    let groups = manifest["content_scripts"].as_array().context("manifest.json has no content_scripts")?;
+    let files = groups.iter().filter_map(|group| group["js"].as_array()).flatten();
+    Ok(files.filter_map(|file| file.as_str()).map(|file| root.join(file)).collect())
 }
 
 /// The sum of the files, each packed by itself, as a server sends them.
 fn packed_size(budget: &Budget) -> Result<usize> {
     let mut sum = 0;
     for file in &budget.files {
-        let bytes = std::fs::read(file)
-            .with_context(|| format!("cannot read {}", workspace::short(file)))?;
+        let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", workspace::short(file)))?;
         sum += match budget.packing {
             Packing::Gzip => gzip(&bytes)?,
             Packing::Brotli => brotli(&bytes)?,
@@ -129,11 +95,7 @@ fn gzip(bytes: &[u8]) -> Result<usize> {
 
 fn brotli(bytes: &[u8]) -> Result<usize> {
     let mut packed = Vec::new();
-    let params = brotli::enc::BrotliEncoderParams {
-        quality: 11,
-        lgwin: 22,
-        ..Default::default()
-    };
+    let params = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
     brotli::BrotliCompress(&mut &bytes[..], &mut packed, &params)?;
     Ok(packed.len())
 }
@@ -143,16 +105,9 @@ fn line(budget: &Budget, bytes: usize) -> String {
         Packing::Gzip => "gzip",
         Packing::Brotli => "brotli",
     };
-    let verdict = if bytes > budget.limit_kb * KB {
-        "  OVER"
-    } else {
-        ""
-    };
+    let verdict = if bytes > budget.limit_kb * KB { "  OVER" } else { "" };
     let (whole, tenth) = (bytes / KB, bytes % KB / 100);
-    format!(
-        "{:<16} {packing:<6} {whole:>4}.{tenth} KB of {:>3} KB{verdict}",
-        budget.what, budget.limit_kb
-    )
+    format!("{:<16} {packing:<6} {whole:>4}.{tenth} KB of {:>3} KB{verdict}", budget.what, budget.limit_kb)
 }
 
 #[cfg(test)]
@@ -160,24 +115,13 @@ mod tests {
     use super::*;
 
     fn budget(limit_kb: usize) -> Budget {
-        Budget {
-            what: "panel",
-            packing: Packing::Brotli,
-            limit_kb,
-            files: Vec::new(),
-        }
+        Budget { what: "panel", packing: Packing::Brotli, limit_kb, files: Vec::new() }
     }
 
     #[test]
     fn a_line_names_size_budget_and_verdict() {
-        assert_eq!(
-            line(&budget(350), 281_460),
-            "panel            brotli  281.4 KB of 350 KB"
-        );
-        assert_eq!(
-            line(&budget(1), 1001),
-            "panel            brotli    1.0 KB of   1 KB  OVER"
-        );
+        assert_eq!(line(&budget(350), 281_460), "panel            brotli  281.4 KB of 350 KB");
+        assert_eq!(line(&budget(1), 1001), "panel            brotli    1.0 KB of   1 KB  OVER");
     }
 
     #[test]
@@ -194,14 +138,8 @@ mod tests {
         for file in &files {
             std::fs::write(file, b"the same text in both").unwrap();
         }
-        let one = Budget {
-            files: files[..1].to_vec(),
-            ..budget(1)
-        };
-        let both = Budget {
-            files: files.to_vec(),
-            ..budget(1)
-        };
+        let one = Budget { files: files[..1].to_vec(), ..budget(1) };
+        let both = Budget { files: files.to_vec(), ..budget(1) };
         assert_eq!(packed_size(&both).unwrap(), 2 * packed_size(&one).unwrap());
     }
 }

@@ -6,8 +6,8 @@ use std::time::Instant;
 use anyhow::Result;
 
 use crate::args::Args;
+use crate::output;
 use crate::tools::{self, Tool};
-use crate::{output, process};
 
 mod count;
 mod part;
@@ -23,10 +23,7 @@ pub(crate) fn run(mut args: Args) -> Result<ExitCode> {
     let parts = if names.is_empty() {
         Part::ALL.to_vec()
     } else {
-        names
-            .iter()
-            .map(|name| Part::named(name))
-            .collect::<Result<_>>()?
+        names.iter().map(|name| Part::named(name)).collect::<Result<_>>()?
     };
     prepare(&parts)?;
     let mut count = Count::default();
@@ -52,11 +49,7 @@ pub(crate) fn run(mut args: Args) -> Result<ExitCode> {
     }
     output::say(format!("\n{}", lines.join("\n")));
     output::say(count);
-    Ok(if failed == 0 && count.n_failed == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if failed == 0 && count.n_failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Installs what the parts need before the first of them starts.
@@ -72,9 +65,4 @@ fn prepare(parts: &[Part]) -> Result<()> {
         tools::check_browser()?;
     }
     Ok(())
-}
-
-/// Builds the server that the tests start and kill.
-fn build_relay() -> Result<()> {
-    process::run(process::cargo().args(["build", "--package", "relay", "--bin", "deskside"]))
 }

@@ -26,10 +26,7 @@ pub(crate) struct Source {
 impl Source {
     /// The end of the name, without the dot.
     fn kind(&self) -> &str {
-        Path::new(&self.path)
-            .extension()
-            .and_then(|kind| kind.to_str())
-            .unwrap_or_default()
+        Path::new(&self.path).extension().and_then(|kind| kind.to_str()).unwrap_or_default()
     }
 }
 
@@ -50,15 +47,7 @@ pub(crate) fn run(args: Args) -> Result<()> {
         output::say(problem);
     }
     if !problems.is_empty() {
-        bail!(
-            "{} untidy {}",
-            problems.len(),
-            if problems.len() == 1 {
-                "place"
-            } else {
-                "places"
-            }
-        );
+        bail!("{} untidy {}", problems.len(), if problems.len() == 1 { "place" } else { "places" });
     }
     output::say(format!("{} files are tidy", sources.len()));
     Ok(())
@@ -67,28 +56,15 @@ pub(crate) fn run(args: Args) -> Result<()> {
 /// Every file that is, or is about to be, in the repository.
 fn sources() -> Result<Vec<Source>> {
     let mut git = Command::new("git");
-    git.current_dir(workspace::root()).args([
-        "ls-files",
-        "-z",
-        "--cached",
-        "--others",
-        "--exclude-standard",
-    ]);
+    git.current_dir(workspace::root()).args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
     let names = process::read(&mut git)?;
     let read = |name: &str| {
         let file: PathBuf = workspace::root().join(name);
         // Deleted, but git has not been told yet.
         let bytes = std::fs::read(file).ok()?;
-        Some(Source {
-            path: name.to_owned(),
-            text: String::from_utf8(bytes).unwrap_or_default(),
-        })
+        Some(Source { path: name.to_owned(), text: String::from_utf8(bytes).unwrap_or_default() })
     };
-    let mut sources: Vec<Source> = names
-        .split('\0')
-        .filter(|name| !name.is_empty())
-        .filter_map(read)
-        .collect();
+    let mut sources: Vec<Source> = names.split('\0').filter(|name| !name.is_empty()).filter_map(read).collect();
     sources.sort_by(|one, other| one.path.cmp(&other.path));
     Ok(sources)
 }
@@ -96,8 +72,5 @@ fn sources() -> Result<Vec<Source>> {
 /// A file made up for a test.
 #[cfg(test)]
 pub(crate) fn source(path: &str, text: &str) -> Source {
-    Source {
-        path: path.to_owned(),
-        text: text.to_owned(),
-    }
+    Source { path: path.to_owned(), text: text.to_owned() }
 }

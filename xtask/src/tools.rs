@@ -72,10 +72,7 @@ impl Tool {
             Self::Chromium => process::find("chromium").is_some(),
             Self::Chromedriver => process::find("chromedriver").is_some(),
             // Other systems come with fonts; on Debian they are a package.
-            Self::Fonts => {
-                process::find("apt-get").is_none()
-                    || Path::new("/usr/share/fonts/truetype/noto").is_dir()
-            }
+            Self::Fonts => process::find("apt-get").is_none() || Path::new("/usr/share/fonts/truetype/noto").is_dir(),
         }
     }
 }
@@ -87,20 +84,12 @@ const WASM: &str = "wasm32-unknown-unknown";
 /// # Errors
 /// One is missing and cannot be installed from here; the error says what to type.
 pub(crate) fn ensure(tools: &[Tool]) -> Result<()> {
-    let missing: Vec<Tool> = tools
-        .iter()
-        .copied()
-        .filter(|tool| !tool.is_here())
-        .collect();
+    let missing: Vec<Tool> = tools.iter().copied().filter(|tool| !tool.is_here()).collect();
     let mut packages = Vec::new();
     for tool in &missing {
         match tool.source() {
             Source::Rustup(words) => {
-                output::say(format!(
-                    "{} is missing ({}); installing it",
-                    words[1],
-                    tool.why()
-                ));
+                output::say(format!("{} is missing ({}); installing it", words[1], tool.why()));
                 rustup(words)?;
             }
             Source::Debian(package) => {
@@ -129,9 +118,7 @@ pub(crate) fn check_browser() -> Result<()> {
     };
     let (browser, driver) = (of("chromium")?, of("chromedriver")?);
     if browser != driver {
-        bail!(
-            "chromium is version {browser} and chromedriver {driver}; install both from the same source"
-        );
+        bail!("chromium is version {browser} and chromedriver {driver}; install both from the same source");
     }
     Ok(())
 }
@@ -153,11 +140,7 @@ fn has_wasm_library() -> bool {
 
 fn rustup(words: [&str; 2]) -> Result<()> {
     if process::find("rustup").is_none() {
-        bail!(
-            "without rustup only your system can install the {} {}",
-            words[0],
-            words[1]
-        );
+        bail!("without rustup only your system can install the {} {}", words[0], words[1]);
     }
     process::run(Command::new("rustup").args([words[0], "add", words[1]]))
 }
@@ -168,31 +151,21 @@ fn install(packages: &[&str]) -> Result<()> {
         bail!("install what Debian calls {list}, then run this again");
     }
     if process::read(Command::new("id").arg("-u"))?.trim() != "0" {
-        bail!(
-            "run `sudo apt-get update && sudo apt-get install --no-install-recommends {list}`, then this again"
-        );
+        bail!("run `sudo apt-get update && sudo apt-get install --no-install-recommends {list}`, then this again");
     }
     process::run(apt().arg("update"))?;
-    process::run(
-        apt()
-            .args(["install", "--yes", "--no-install-recommends"])
-            .args(packages),
-    )
+    process::run(apt().args(["install", "--yes", "--no-install-recommends"]).args(packages))
 }
 
 fn apt() -> Command {
     let mut command = Command::new("apt-get");
-    command
-        .arg("--quiet")
-        .env("DEBIAN_FRONTEND", "noninteractive");
+    command.arg("--quiet").env("DEBIAN_FRONTEND", "noninteractive");
     command
 }
 
 /// The first number of the first version in a text: `156` of `Chromium 156.0.1 built on Debian`.
 fn major(text: &str) -> Option<String> {
-    let version = text
-        .split_whitespace()
-        .find(|word| word.starts_with(|first: char| first.is_ascii_digit()))?;
+    let version = text.split_whitespace().find(|word| word.starts_with(|first: char| first.is_ascii_digit()))?;
     version.split('.').next().map(str::to_owned)
 }
 
@@ -202,14 +175,8 @@ mod tests {
 
     #[test]
     fn the_major_version_is_the_first_number() {
-        assert_eq!(
-            major("Chromium 156.0.7000.1 built on Debian GNU/Linux 12").as_deref(),
-            Some("156")
-        );
-        assert_eq!(
-            major("ChromeDriver 156.0.7000.1 (abc)").as_deref(),
-            Some("156")
-        );
+        assert_eq!(major("Chromium 156.0.7000.1 built on Debian GNU/Linux 12").as_deref(), Some("156"));
+        assert_eq!(major("ChromeDriver 156.0.7000.1 (abc)").as_deref(), Some("156"));
         assert_eq!(major("no such program"), None);
     }
 }

@@ -6,9 +6,7 @@ use anyhow::{Context as _, Result};
 
 /// The repository's root, which is also the unpacked extension.
 pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("this package stands in a folder of the workspace")
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("this package stands in a folder of the workspace")
 }
 
 /// Where cargo puts what it builds: `target`, unless the environment moves it.
@@ -26,10 +24,7 @@ pub(crate) fn made(path: &str) -> PathBuf {
 
 /// A path as seen from the root, for messages.
 pub(crate) fn short(path: &Path) -> String {
-    path.strip_prefix(root())
-        .unwrap_or(path)
-        .display()
-        .to_string()
+    path.strip_prefix(root()).unwrap_or(path).display().to_string()
 }
 
 /// Reads a text file.
@@ -51,15 +46,23 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     let write = || {
         let folder = path.parent().expect("a file stands in a folder");
         std::fs::create_dir_all(folder)?;
-        let name = path
-            .file_name()
-            .expect("a file has a name")
-            .to_string_lossy();
+        let name = path.file_name().expect("a file has a name").to_string_lossy();
         let fresh = folder.join(format!(".{name}.new"));
         std::fs::write(&fresh, bytes)?;
         std::fs::rename(&fresh, path)
     };
     write().with_context(|| format!("cannot write {}", short(path)))
+}
+
+/// Removes a folder with all in it, if it is there.
+///
+/// # Errors
+/// Names the folder that cannot be removed.
+pub(crate) fn remove(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        std::fs::remove_dir_all(folder).with_context(|| format!("cannot remove {}", short(folder)))?;
+    }
+    Ok(())
 }
 
 /// All files below a folder, sorted by path. A folder that is not there has none.

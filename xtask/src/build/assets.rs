@@ -36,17 +36,12 @@ pub(super) fn copy() -> Result<Vec<String>> {
 
 fn copy_into(file: &Path, folder: &str) -> Result<()> {
     let name = file.file_name().expect("a listed file has a name");
-    let bytes =
-        std::fs::read(file).with_context(|| format!("cannot read {}", workspace::short(file)))?;
+    let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", workspace::short(file)))?;
     workspace::write(&workspace::made(folder).join(name), &bytes)
 }
 
 /// Whether browsers fetch such a file: the package's manifest and notes stay behind.
 fn is_served(file: &Path) -> bool {
     let kind = file.extension().and_then(|extension| extension.to_str());
-    file.is_file()
-        && matches!(
-            kind,
-            Some("js" | "html" | "css" | "svg" | "png" | "mp3" | "ogg")
-        )
+    file.is_file() && matches!(kind, Some("js" | "html" | "css" | "svg" | "png" | "mp3" | "ogg"))
 }

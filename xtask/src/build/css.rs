@@ -9,10 +9,7 @@ use crate::workspace;
 /// Writes `extension/pkg/ui.css`; gives what is wrong with its parts.
 pub(super) fn write() -> Result<Vec<String>> {
     let folder = workspace::root().join("crates/ui/css");
-    let mut names: Vec<String> = workspace::files(&folder)?
-        .iter()
-        .filter_map(|file| css_name(&folder, file))
-        .collect();
+    let mut names: Vec<String> = workspace::files(&folder)?.iter().filter_map(|file| css_name(&folder, file)).collect();
     sort(&mut names);
     let mut problems = Vec::new();
     for first in FIRST {
@@ -26,10 +23,7 @@ pub(super) fn write() -> Result<Vec<String>> {
         all.push_str(workspace::read(&folder.join(name))?.trim());
         all.push_str("\n\n");
     }
-    workspace::write(
-        &workspace::root().join("extension/pkg/ui.css"),
-        all.as_bytes(),
-    )?;
+    workspace::write(&workspace::root().join("extension/pkg/ui.css"), all.as_bytes())?;
     Ok(problems)
 }
 
@@ -39,10 +33,7 @@ const FIRST: [&str; 2] = ["tokens.css", "base.css"];
 /// Puts the stylesheets into the order in which they apply.
 fn sort(names: &mut [String]) {
     names.sort_by_key(|name| {
-        let rank = FIRST
-            .iter()
-            .position(|first| first == name)
-            .unwrap_or(FIRST.len());
+        let rank = FIRST.iter().position(|first| first == name).unwrap_or(FIRST.len());
         (rank, name.clone())
     });
 }
@@ -67,10 +58,7 @@ mod tests {
     #[test]
     fn only_stylesheets_count() {
         let folder = Path::new("css");
-        assert_eq!(
-            css_name(folder, Path::new("css/row.css")).as_deref(),
-            Some("row.css")
-        );
+        assert_eq!(css_name(folder, Path::new("css/row.css")).as_deref(), Some("row.css"));
         assert_eq!(css_name(folder, Path::new("css/.row.css.swp")), None);
         assert_eq!(css_name(folder, Path::new("css/README.md")), None);
     }

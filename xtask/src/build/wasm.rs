@@ -1,6 +1,7 @@
 //! Rust to wasm to the pair of files that a page imports.
 
 use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::UNIX_EPOCH;
@@ -46,22 +47,10 @@ pub(super) struct WasmCrate {
 }
 
 const CRATES: [WasmCrate; 4] = [
-    WasmCrate {
-        name: "panel",
-        place: Place::Extension,
-    },
-    WasmCrate {
-        name: "hub",
-        place: Place::Extension,
-    },
-    WasmCrate {
-        name: "options",
-        place: Place::Extension,
-    },
-    WasmCrate {
-        name: "widget",
-        place: Place::Widget,
-    },
+    WasmCrate { name: "panel", place: Place::Extension },
+    WasmCrate { name: "hub", place: Place::Extension },
+    WasmCrate { name: "options", place: Place::Extension },
+    WasmCrate { name: "widget", place: Place::Widget },
 ];
 
 impl WasmCrate {
@@ -74,11 +63,7 @@ impl WasmCrate {
 
     /// The script and the module, in this order.
     fn outputs(&self) -> [PathBuf; 2] {
-        [
-            format!("{}.js", self.name),
-            format!("{}_bg.wasm", self.name),
-        ]
-        .map(|name| self.folder().join(name))
+        [format!("{}.js", self.name), format!("{}_bg.wasm", self.name)].map(|name| self.folder().join(name))
     }
 }
 
@@ -91,17 +76,8 @@ pub(super) fn chosen(names: &[String]) -> Result<Vec<&'static WasmCrate>> {
         return Ok(CRATES.iter().collect());
     }
     let find = |name: &String| {
-        let all = || {
-            CRATES
-                .iter()
-                .map(|one| one.name)
-                .collect::<Vec<_>>()
-                .join(", ")
-        };
-        CRATES
-            .iter()
-            .find(|one| one.name == name)
-            .ok_or_else(|| anyhow!("{name:?} is none of {}", all()))
+        let all = || CRATES.iter().map(|one| one.name).collect::<Vec<_>>().join(", ");
+        CRATES.iter().find(|one| one.name == name).ok_or_else(|| anyhow!("{name:?} is none of {}", all()))
     };
     names.iter().map(find).collect()
 }
@@ -109,8 +85,7 @@ pub(super) fn chosen(names: &[String]) -> Result<Vec<&'static WasmCrate>> {
 /// Builds the crates; gives the names of those that failed, after having built the others.
 pub(super) fn build(profile: Profile, crates: &[&WasmCrate]) -> Result<Vec<String>> {
     let built = compile(profile, crates)?;
-    let (made, failed): (Vec<&WasmCrate>, Vec<&WasmCrate>) =
-        crates.iter().partition(|one| built.contains(one.name));
+    let (made, failed): (Vec<&WasmCrate>, Vec<&WasmCrate>) = crates.iter().partition(|one| built.contains(one.name));
     for one in made {
         bind(profile, one).with_context(|| format!("cannot make {} for browsers", one.name))?;
     }
@@ -133,14 +108,8 @@ fn compile(profile: Profile, crates: &[&WasmCrate]) -> Result<HashSet<String>> {
         cargo.args(["--package", one.name]);
     }
     output::say(format!("$ {}", process::shown(&cargo)));
-    cargo
-        .args(["--message-format", "json-render-diagnostics"])
-        .stdout(Stdio::piped());
-    let reports = cargo
-        .spawn()
-        .context("cannot start cargo")?
-        .wait_with_output()?
-        .stdout;
+    cargo.args(["--message-format", "json-render-diagnostics"]).stdout(Stdio::piped());
+    let reports = cargo.spawn().context("cannot start cargo")?.wait_with_output()?.stdout;
     Ok(built(&String::from_utf8_lossy(&reports)))
 }
 
@@ -148,10 +117,7 @@ fn compile(profile: Profile, crates: &[&WasmCrate]) -> Result<HashSet<String>> {
 fn built(reports: &str) -> HashSet<String> {
     let name = |line: &str| {
         let report: serde_json::Value = serde_json::from_str(line).ok()?;
-        let is_module = report["target"]["crate_types"]
-            .as_array()?
-            .iter()
-            .any(|kind| kind == "cdylib");
+        let is_module = report["target"]["crate_types"].as_array()?.iter().any(|kind| kind == "cdylib");
         let is_finished = report["reason"] == "compiler-artifact" && is_module;
         is_finished.then(|| report["target"]["name"].as_str().map(str::to_owned))?
     };
@@ -160,9 +126,7 @@ fn built(reports: &str) -> HashSet<String> {
 
 /// Writes the script and the module, unless they are of just this wasm already.
 fn bind(profile: Profile, one: &WasmCrate) -> Result<()> {
-    let folder = workspace::cargo_target()
-        .join("wasm32-unknown-unknown")
-        .join(profile.cargo_names().1);
+    let folder = workspace::cargo_target().join("wasm32-unknown-unknown").join(profile.cargo_names().1);
     let wasm = folder.join(format!("{}.wasm", one.name));
     let stamp = workspace::made("xtask").join(format!("{}.stamp", one.name));
     let wanted = stamp_of(profile, &wasm)?;
@@ -173,32 +137,24 @@ fn bind(profile: Profile, one: &WasmCrate) -> Result<()> {
     let scratch = workspace::made("xtask").join(one.name);
     generate(profile, &wasm, one.name, &scratch)?;
     for file in workspace::files(&scratch)? {
-        let inside = file
-            .strip_prefix(&scratch)
-            .expect("the files were listed below this folder");
-        let bytes = std::fs::read(&file)
-            .with_context(|| format!("cannot read {}", workspace::short(&file)))?;
+        let inside = file.strip_prefix(&scratch).expect("the files were listed below this folder");
+        let bytes = std::fs::read(&file).with_context(|| format!("cannot read {}", workspace::short(&file)))?;
         workspace::write(&one.folder().join(inside), &bytes)?;
     }
     workspace::write(&stamp, wanted.as_bytes())?;
     let size = std::fs::metadata(&one.outputs()[1])?.len();
-    output::say(format!(
-        "{} ({} KB)",
-        workspace::short(&one.outputs()[1]),
-        size.div_ceil(1000)
-    ));
+    output::say(format!("{} ({} KB)", workspace::short(&one.outputs()[1]), size.div_ceil(1000)));
     Ok(())
 }
 
 /// Makes the script and the module in a folder of their own, which is emptied first.
 fn generate(profile: Profile, wasm: &Path, name: &str, scratch: &Path) -> Result<()> {
-    if scratch.exists() {
-        std::fs::remove_dir_all(scratch)
-            .with_context(|| format!("cannot empty {}", workspace::short(scratch)))?;
-    }
+    workspace::remove(scratch)?;
     let is_release = profile == Profile::Release;
+    let mut bytes = std::fs::read(wasm).with_context(|| format!("cannot read {}", workspace::short(wasm)))?;
+    withhold_reference_types(&mut bytes);
     Bindgen::new()
-        .input_path(wasm)
+        .input_bytes(name, bytes)
         .out_name(name)
         .web(true)?
         .typescript(false)
@@ -211,7 +167,19 @@ fn generate(profile: Profile, wasm: &Path, name: &str, scratch: &Path) -> Result
     Ok(())
 }
 
-/// Lets `wasm-opt` halve a module. The features are those that Rust's target has by default.
+/// Takes the reference types out of the list of features that a module says it uses.
+///
+/// With them the bindings may fill a table, an instruction that Debian's `wasm-opt` 108 does not know. Without them JavaScript's
+/// values stand in a list of the script, which every browser can do. Both builds are alike in this, so that one may test the other.
+fn withhold_reference_types(module: &mut [u8]) {
+    const LISTED: &[u8] = b"+\x0freference-types";
+    let at = module.windows(LISTED.len()).position(|bytes| bytes == LISTED);
+    if let Some(at) = at {
+        module[at] = b'-';
+    }
+}
+
+/// Lets `wasm-opt` halve a module. The features are those that Rust's target has by default, less the one that is withheld.
 fn shrink(module: &Path) -> Result<()> {
     let mut command = Command::new("wasm-opt");
     command.args([
@@ -220,24 +188,22 @@ fn shrink(module: &Path) -> Result<()> {
         "--enable-multivalue",
         "--enable-mutable-globals",
         "--enable-nontrapping-float-to-int",
-        "--enable-reference-types",
         "--enable-sign-ext",
         "--strip-producers",
+        "--strip-target-features",
     ]);
     process::read(command.arg("--output").arg(module).arg(module)).map(drop)
 }
 
 /// What the files were made of: another text means that they are out of date.
 fn stamp_of(profile: Profile, wasm: &Path) -> Result<String> {
-    let about = std::fs::metadata(wasm)
-        .with_context(|| format!("cannot read {}", workspace::short(wasm)))?;
+    let about = std::fs::metadata(wasm).with_context(|| format!("cannot read {}", workspace::short(wasm)))?;
     let changed = about.modified()?.duration_since(UNIX_EPOCH)?;
-    let name = env!("CARGO_PKG_VERSION");
-    Ok(format!(
-        "{name} {profile:?} {} {}\n",
-        about.len(),
-        changed.as_nanos()
-    ))
+    // What this file does with the wasm is part of what the result depends on.
+    let mut recipe = DefaultHasher::new();
+    recipe.write(include_bytes!("wasm.rs"));
+    let recipe = recipe.finish();
+    Ok(format!("{recipe:x} {profile:?} {} {}\n", about.len(), changed.as_nanos()))
 }
 
 #[cfg(test)]
@@ -256,14 +222,16 @@ mod tests {
     }
 
     #[test]
+    fn reference_types_are_withheld_and_nothing_else() {
+        let mut module = b"..+\x0bbulk-memory+\x0freference-types+\x08sign-ext".to_vec();
+        withhold_reference_types(&mut module);
+        assert_eq!(module, b"..+\x0bbulk-memory-\x0freference-types+\x08sign-ext");
+    }
+
+    #[test]
     fn no_name_means_all_and_a_wrong_one_is_refused() {
         assert_eq!(chosen(&[]).unwrap().len(), 4);
         assert_eq!(chosen(&["hub".to_owned()]).unwrap()[0].name, "hub");
-        assert!(
-            chosen(&["hbu".to_owned()])
-                .unwrap_err()
-                .to_string()
-                .contains("panel, hub, options, widget")
-        );
+        assert!(chosen(&["hbu".to_owned()]).unwrap_err().to_string().contains("panel, hub, options, widget"));
     }
 }

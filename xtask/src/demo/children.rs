@@ -26,11 +26,8 @@ impl Children {
     /// One could not be started, or ended with a failure.
     pub(super) fn run(start: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
         // Heard from before the first start on, so that nothing is left behind.
-        let mut signals =
-            Signals::new([SIGINT, SIGTERM, SIGHUP, SIGCHLD]).context("cannot listen for Ctrl-C")?;
-        let mut children = Self {
-            running: Vec::new(),
-        };
+        let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGCHLD]).context("cannot listen for Ctrl-C")?;
+        let mut children = Self { running: Vec::new() };
         let mut result = start(&mut children);
         if result.is_ok() {
             for signal in signals.forever() {
@@ -38,12 +35,7 @@ impl Children {
                     break;
                 }
                 result = children.check();
-                if result.is_err()
-                    || children
-                        .running
-                        .iter_mut()
-                        .any(|(_, child)| has_ended(child))
-                {
+                if result.is_err() || children.running.iter_mut().any(|(_, child)| has_ended(child)) {
                     break;
                 }
             }
@@ -57,11 +49,8 @@ impl Children {
     /// # Errors
     /// It cannot be started.
     pub(super) fn start(&mut self, name: &'static str, command: &mut Command) -> Result<()> {
-        let child = command
-            .stdin(Stdio::null())
-            .process_group(0)
-            .spawn()
-            .with_context(|| format!("cannot start {name}"))?;
+        let child =
+            command.stdin(Stdio::null()).process_group(0).spawn().with_context(|| format!("cannot start {name}"))?;
         self.running.push((name, child));
         Ok(())
     }
@@ -108,14 +97,8 @@ fn has_ended(child: &mut Child) -> bool {
 
 /// Sends a signal to a program, and when it kills, to all that it started. The shell has `kill` built in, so no package is needed.
 fn signal(child: &Child, name: &str) {
-    let target = if name == "KILL" {
-        format!("-{}", child.id())
-    } else {
-        child.id().to_string()
-    };
-    let status = Command::new("sh")
-        .args(["-c", &format!("kill -s {name} -- {target}")])
-        .status();
+    let target = if name == "KILL" { format!("-{}", child.id()) } else { child.id().to_string() };
+    let status = Command::new("sh").args(["-c", &format!("kill -s {name} -- {target}")]).status();
     if let Err(error) = status {
         output::warn(format!("cannot stop process {}: {error}", child.id()));
     }
@@ -140,17 +123,10 @@ mod tests {
 
     #[test]
     fn what_does_not_end_is_killed_with_all_that_it_started() {
-        let mut children = Children {
-            running: Vec::new(),
-        };
+        let mut children = Children { running: Vec::new() };
         let script = "trap '' TERM; echo ready; sleep 600 & wait; sleep 600";
         let mut stubborn = Command::new("sh");
-        children
-            .start(
-                "a server",
-                stubborn.args(["-c", script]).stdout(Stdio::piped()),
-            )
-            .unwrap();
+        children.start("a server", stubborn.args(["-c", script]).stdout(Stdio::piped())).unwrap();
         let mut said = children.running[0].1.stdout.take().unwrap();
         said.read_exact(&mut [0; 6]).unwrap();
         children.stop(Duration::from_millis(50));
@@ -160,13 +136,7 @@ mod tests {
 
     #[test]
     fn a_failure_is_told() {
-        let result =
-            Children::run(|children| children.start("a server", &mut Command::new("false")));
-        assert!(
-            result
-                .unwrap_err()
-                .to_string()
-                .starts_with("a server ended")
-        );
+        let result = Children::run(|children| children.start("a server", &mut Command::new("false")));
+        assert!(result.unwrap_err().to_string().starts_with("a server ended"));
     }
 }

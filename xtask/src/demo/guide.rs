@@ -7,11 +7,8 @@ use crate::workspace;
 
 /// The steps from nothing to an answered message.
 pub(super) fn text(demo: &Demo, data: &Path) -> String {
-    let codes: Vec<String> = demo
-        .agents
-        .iter()
-        .map(|agent| format!("       {:<28} {}", agent.email, agent.code))
-        .collect();
+    let codes: Vec<String> =
+        demo.agents.iter().map(|agent| format!("       {:<28} {}", agent.email, agent.code)).collect();
     let mut steps = format!(
         "
 Deskside runs. Project \"{PROJECT}\", data in {data} (--reset begins anew).
@@ -41,11 +38,7 @@ Deskside runs. Project \"{PROJECT}\", data in {data} (--reset begins anew).
         codes = codes.join("\n"),
         shop = demo.shop(),
     );
-    if demo
-        .agents
-        .iter()
-        .any(|agent| AGENTS.contains(&agent.email.as_str()))
-    {
+    if demo.agents.iter().any(|agent| AGENTS.contains(&agent.email.as_str())) {
         steps.push_str(
             "
 A Gmail page counts for the agent whose address it shows. To answer in your own Gmail run
@@ -65,23 +58,12 @@ mod tests {
 
     #[test]
     fn every_address_and_code_is_told() {
-        let agents = vec![Invited {
-            email: AGENTS[0].to_owned(),
-            code: "AB-12".to_owned(),
-        }];
-        let demo = Demo {
-            port: 81,
-            agents,
-            channel_key: "pk_x".to_owned(),
-        };
+        let agents = vec![Invited { email: AGENTS[0].to_owned(), code: "AB-12".to_owned() }];
+        let demo = Demo { port: 81, agents, channel_key: "pk_x".to_owned() };
         let text = text(&demo, Path::new("data"));
-        for part in [
-            "http://127.0.0.1:81",
-            "http://localhost:81/demo/pk_x",
-            "AB-12",
-            AGENTS[0],
-            "--agent you@gmail.com",
-        ] {
+        for part in
+            ["http://127.0.0.1:81", "http://localhost:81/demo/pk_x", "AB-12", AGENTS[0], "--agent you@gmail.com"]
+        {
             assert!(text.contains(part), "{part} is missing in {text}");
         }
     }

@@ -37,26 +37,19 @@ impl Relay {
         if is_new {
             self.create_project(owner)?;
         }
-        let project: Value = serde_json::from_str(&workspace::read(&note)?)
-            .context("project.json; --reset begins anew")?;
+        let project: Value =
+            serde_json::from_str(&workspace::read(&note)?).context("project.json; --reset begins anew")?;
         let mut agents = Vec::new();
         for email in emails {
             let code = match &project["invitation_code"] {
                 Value::String(code) if is_new && email == owner => code.clone(),
-                _ => self
-                    .invite(&text(&project, "project_id")?, email, email == owner)
-                    .context("--reset begins anew")?,
+                _ => {
+                    self.invite(&text(&project, "project_id")?, email, email == owner).context("--reset begins anew")?
+                }
             };
-            agents.push(Invited {
-                email: email.clone(),
-                code,
-            });
+            agents.push(Invited { email: email.clone(), code });
         }
-        Ok(Demo {
-            port: self.port,
-            agents,
-            channel_key: text(&project, "channel_key")?,
-        })
+        Ok(Demo { port: self.port, agents, channel_key: text(&project, "channel_key")? })
     }
 
     fn create_project(&self, owner: &str) -> Result<()> {
@@ -82,10 +75,7 @@ impl Relay {
             right,
             "--json",
         ]))?;
-        text(
-            &serde_json::from_str(&made).with_context(|| format!("the invitation is {made:?}"))?,
-            "invitation_code",
-        )
+        text(&serde_json::from_str(&made).with_context(|| format!("the invitation is {made:?}"))?, "invitation_code")
     }
 
     /// The command that serves.
@@ -101,8 +91,7 @@ impl Relay {
     fn command(&self) -> Command {
         let mut command = Command::new(&self.binary);
         let settings = std::env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned());
-        for name in settings.filter(|name| name.starts_with("DESKSIDE_") && name != "DESKSIDE_LOG")
-        {
+        for name in settings.filter(|name| name.starts_with("DESKSIDE_") && name != "DESKSIDE_LOG") {
             command.env_remove(name);
         }
         command.env("DESKSIDE_DATA", self.data.join("data"));
@@ -140,8 +129,5 @@ impl Relay {
 
 /// A text field of what the relay printed.
 fn text(value: &Value, field: &str) -> Result<String> {
-    value[field]
-        .as_str()
-        .map(str::to_owned)
-        .with_context(|| format!("{field} is missing in {value}"))
+    value[field].as_str().map(str::to_owned).with_context(|| format!("{field} is missing in {value}"))
 }

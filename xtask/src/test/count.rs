@@ -20,33 +20,23 @@ impl Count {
         });
         if let Some(closing) = closing {
             self.n_passed += number_before("passed", closing);
-            self.n_failed += ["failed", "timed out", "exec failed"]
-                .map(|word| number_before(word, closing))
-                .iter()
-                .sum::<u64>();
+            self.n_failed +=
+                ["failed", "timed out", "exec failed"].map(|word| number_before(word, closing)).iter().sum::<u64>();
         }
     }
 }
 
 impl Display for Count {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> std::fmt::Result {
-        write!(
-            formatter,
-            "{} passed, {} failed",
-            self.n_passed, self.n_failed
-        )
+        write!(formatter, "{} passed, {} failed", self.n_passed, self.n_failed)
     }
 }
 
 /// The number that stands right before a word: 3 for "failed" in `7 passed (1 slow), 3 failed`.
 fn number_before(word: &str, text: &str) -> u64 {
-    let part = text
-        .split([',', ';', '.', '('])
-        .map(str::trim)
-        .find(|part| part.strip_suffix(word).is_some_and(is_number));
-    part.and_then(|part| part.strip_suffix(word))
-        .and_then(|number| number.trim().parse().ok())
-        .unwrap_or(0)
+    let part =
+        text.split([',', ';', '.', '(']).map(str::trim).find(|part| part.strip_suffix(word).is_some_and(is_number));
+    part.and_then(|part| part.strip_suffix(word)).and_then(|number| number.trim().parse().ok()).unwrap_or(0)
 }
 
 fn is_number(text: &str) -> bool {
@@ -82,20 +72,15 @@ mod tests {
     #[test]
     fn cargo_test_is_understood() {
         let passed = "test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s";
-        let failed = "test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 4 filtered out; finished in 1.00s";
+        let failed =
+            "test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 4 filtered out; finished in 1.00s";
         assert_eq!(count(&[passed, failed]), (15, 2));
     }
 
     #[test]
     fn nextest_is_understood() {
-        assert_eq!(
-            count(&["     Summary [   0.005s] 8 tests run: 8 passed, 0 skipped"]),
-            (8, 0)
-        );
-        assert_eq!(
-            count(&["     Summary [   0.005s] 1 test run: 1 passed, 3 skipped"]),
-            (1, 0)
-        );
+        assert_eq!(count(&["     Summary [   0.005s] 8 tests run: 8 passed, 0 skipped"]), (8, 0));
+        assert_eq!(count(&["     Summary [   0.005s] 1 test run: 1 passed, 3 skipped"]), (1, 0));
         let bad = "Summary [ 12.1s] 9/12 tests run: 5 passed (1 slow, 2 leaky), 2 failed, 1 timed out, 1 exec failed, 3 skipped";
         assert_eq!(count(&[bad]), (5, 4));
     }
@@ -109,25 +94,13 @@ mod tests {
     #[test]
     fn other_lines_say_nothing() {
         assert_eq!(
-            count(&[
-                "running 8 tests",
-                "test a ... ok",
-                "12 passed, 0 failed",
-                "Summary [1s] 8 pages run: 8 passed"
-            ]),
+            count(&["running 8 tests", "test a ... ok", "12 passed, 0 failed", "Summary [1s] 8 pages run: 8 passed"]),
             (0, 0)
         );
     }
 
     #[test]
     fn the_closing_line_is_plain() {
-        assert_eq!(
-            Count {
-                n_passed: 7,
-                n_failed: 1
-            }
-            .to_string(),
-            "7 passed, 1 failed"
-        );
+        assert_eq!(Count { n_passed: 7, n_failed: 1 }.to_string(), "7 passed, 1 failed");
     }
 }

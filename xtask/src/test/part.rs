@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result, bail};
 
 use super::count::Count;
-use super::{build_relay, runner};
+use super::runner;
 use crate::args::Args;
 use crate::build::{self, Profile};
 use crate::tools::Tool;
@@ -23,32 +23,16 @@ pub(crate) enum Part {
 }
 
 /// All tests but the end-to-end ones, and no examples in the documentation: those have a part of their own.
-const UNIT: [&str; 6] = [
-    "--workspace",
-    "--exclude",
-    "e2e",
-    "--lib",
-    "--bins",
-    "--tests",
-];
+const UNIT: [&str; 6] = ["--workspace", "--exclude", "e2e", "--lib", "--bins", "--tests"];
 
 /// What is linted for browsers too.
-const IN_BROWSERS: [&str; 10] = [
-    "domain", "protocol", "session", "desk", "webext", "ui", "hub", "panel", "options", "widget",
-];
+const IN_BROWSERS: [&str; 10] =
+    ["domain", "protocol", "session", "desk", "webext", "ui", "hub", "panel", "options", "widget"];
 
 impl Part {
     /// Whatever fails soonest comes first.
-    pub(super) const ALL: [Self; 8] = [
-        Self::Fmt,
-        Self::Tidy,
-        Self::Clippy,
-        Self::Unit,
-        Self::Doc,
-        Self::Relay,
-        Self::Size,
-        Self::Browser,
-    ];
+    pub(super) const ALL: [Self; 8] =
+        [Self::Fmt, Self::Tidy, Self::Clippy, Self::Unit, Self::Doc, Self::Size, Self::Relay, Self::Browser];
 
     /// What one types.
     pub(super) fn name(self) -> &'static str {
@@ -84,26 +68,17 @@ impl Part {
     /// There is none; the error lists them.
     pub(super) fn named(name: &str) -> Result<Self> {
         let all = Self::ALL.map(Self::name).join(", ");
-        Self::ALL
-            .into_iter()
-            .find(|part| part.name() == name)
-            .with_context(|| format!("{name:?} is none of {all}"))
+        Self::ALL.into_iter().find(|part| part.name() == name).with_context(|| format!("{name:?} is none of {all}"))
     }
 
     /// What must be on the machine.
     pub(super) fn tools(self) -> &'static [Tool] {
         match self {
             Self::Fmt => &[Tool::Rustfmt],
-            Self::Tidy | Self::Unit | Self::Doc | Self::Relay => &[],
+            Self::Tidy | Self::Unit | Self::Doc => &[],
             Self::Clippy => &[Tool::Clippy, Tool::WasmTarget],
-            Self::Size => &[Tool::WasmTarget, Tool::WasmOpt],
-            Self::Browser => &[
-                Tool::WasmTarget,
-                Tool::WasmOpt,
-                Tool::Chromium,
-                Tool::Chromedriver,
-                Tool::Fonts,
-            ],
+            Self::Size | Self::Relay => &[Tool::WasmTarget, Tool::WasmOpt],
+            Self::Browser => &[Tool::WasmTarget, Tool::WasmOpt, Tool::Chromium, Tool::Chromedriver, Tool::Fonts],
         }
     }
 
@@ -119,14 +94,12 @@ impl Part {
             Self::Unit => runner::tests(&UNIT, count),
             Self::Doc => doc(count),
             Self::Relay => {
-                build_relay()?;
+                let _held = built()?;
                 runner::tests(&["--package", "e2e", "--test", "relay"], count)
             }
             Self::Size => size(),
-            // The product as it is shipped, so the build is the one whose sizes were checked.
             Self::Browser => {
-                build::everything(Profile::Release)?;
-                build_relay()?;
+                let _held = built()?;
                 runner::tests(&["--package", "e2e", "--test", "browser"], count)
             }
         }
@@ -136,19 +109,11 @@ impl Part {
 /// Names the files alone: `cargo fmt` shows and mends the rest.
 fn fmt() -> Result<()> {
     let mut cargo = process::cargo();
-    process::run(cargo.args(["fmt", "--all", "--", "--check", "--files-with-diff"]))
-        .context("run `cargo fmt --all`")
+    process::run(cargo.args(["fmt", "--all", "--", "--check", "--files-with-diff"])).context("run `cargo fmt --all`")
 }
 
 fn clippy() -> Result<()> {
-    process::run(process::cargo().args([
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--",
-        "--deny",
-        "warnings",
-    ]))?;
+    process::run(process::cargo().args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]))?;
     let mut browsers = process::cargo();
     browsers.args(["clippy", "--target", "wasm32-unknown-unknown"]);
     for package in IN_BROWSERS {
@@ -159,24 +124,22 @@ fn clippy() -> Result<()> {
 
 fn doc(count: &mut Count) -> Result<()> {
     let mut rustdoc = process::cargo();
-    process::run(
-        rustdoc
-            .args(["doc", "--workspace", "--no-deps"])
-            .env("RUSTDOCFLAGS", "--deny warnings"),
-    )?;
-    runner::counted(
-        process::cargo().args(["test", "--workspace", "--doc", "--no-fail-fast"]),
-        count,
-    )
+    process::run(rustdoc.args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "--deny warnings"))?;
+    runner::counted(process::cargo().args(["test", "--workspace", "--doc", "--no-fail-fast"]), count)
+}
+
+/// The product as it is shipped, whose sizes are those that were checked, and the server that the tests start and kill.
+fn built() -> Result<build::Held> {
+    let held = build::everything(Profile::Release)?;
+    process::run(process::cargo().args(["build", "--package", "relay", "--bin", "deskside"]))?;
+    Ok(held)
 }
 
 /// The sizes, and that a relay with all of it inside compiles.
 fn size() -> Result<()> {
-    build::everything(Profile::Release)?;
+    let _held = build::everything(Profile::Release)?;
     sizes::check()?;
-    if process::run(process::cargo().args(["check", "--package", "relay", "--features", "embed"]))
-        .is_err()
-    {
+    if process::run(process::cargo().args(["check", "--package", "relay", "--features", "embed"])).is_err() {
         bail!("the relay does not compile with the extension and the widget inside");
     }
     Ok(())
@@ -191,11 +154,6 @@ mod tests {
         for part in Part::ALL {
             assert_eq!(Part::named(part.name()).unwrap(), part);
         }
-        assert!(
-            Part::named("units")
-                .unwrap_err()
-                .to_string()
-                .contains("clippy, unit, doc")
-        );
+        assert!(Part::named("units").unwrap_err().to_string().contains("clippy, unit, doc"));
     }
 }

@@ -14,11 +14,7 @@ use crate::{output, process, tools};
 /// A test failed, or none could be built.
 pub(super) fn tests(chosen: &[&str], count: &mut Count) -> Result<()> {
     let mut cargo = process::cargo();
-    let runner: &[&str] = if tools::has_nextest() {
-        &["nextest", "run"]
-    } else {
-        &["test"]
-    };
+    let runner: &[&str] = if tools::has_nextest() { &["nextest", "run"] } else { &["test"] };
     cargo.args(runner).arg("--no-fail-fast");
     counted(cargo.args(chosen), count)
 }
@@ -28,25 +24,19 @@ pub(super) fn tests(chosen: &[&str], count: &mut Count) -> Result<()> {
 /// # Errors
 /// It cannot be started, or it fails.
 pub(super) fn counted(command: &mut Command, count: &mut Count) -> Result<()> {
+    listen(command, count, std::io::stdout(), std::io::stderr())
+}
+
+fn listen(command: &mut Command, count: &mut Count, out: impl Write, err: impl Write + Send + 'static) -> Result<()> {
     output::say(format!("$ {}", process::shown(command)));
     if std::io::stderr().is_terminal() {
         command.env("CARGO_TERM_COLOR", "always");
     }
-    let mut child = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .context("cannot start cargo")?;
-    let (stdout, stderr) = (
-        child.stdout.take().context("no output")?,
-        child.stderr.take().context("no error stream")?,
-    );
-    let beside = std::thread::spawn(move || pass_on(stderr, std::io::stderr()));
-    let from_stdout = pass_on(stdout, std::io::stdout())?;
-    let from_stderr = beside
-        .join()
-        .ok()
-        .context("reading the error stream broke off")??;
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().context("cannot start cargo")?;
+    let (stdout, stderr) = (child.stdout.take().context("no output")?, child.stderr.take().context("no error stream")?);
+    let beside = std::thread::spawn(move || pass_on(stderr, err));
+    let from_stdout = pass_on(stdout, out)?;
+    let from_stderr = beside.join().ok().context("reading the error stream broke off")??;
     for part in [from_stdout, from_stderr] {
         count.n_passed += part.n_passed;
         count.n_failed += part.n_failed;
@@ -89,7 +79,9 @@ mod tests {
     fn a_failing_command_is_counted_all_the_same() {
         let mut count = Count::default();
         let script = "echo 'test result: FAILED. 1 passed; 2 failed; 0 ignored' && exit 3";
-        assert!(counted(Command::new("sh").args(["-c", script]), &mut count).is_err());
+        let mut command = Command::new("sh");
+        let result = listen(command.args(["-c", script]), &mut count, std::io::sink(), std::io::sink());
+        assert!(result.is_err());
         assert_eq!((count.n_passed, count.n_failed), (1, 2));
     }
 }

@@ -5,14 +5,10 @@ use crate::changelog::Fragment;
 
 /// What is wrong with the fragments' names and texts.
 pub(super) fn check(sources: &[Source]) -> Vec<String> {
-    let fragments = sources
-        .iter()
-        .filter_map(|source| Some((source.path.strip_prefix("changelog.d/")?, source)));
+    let fragments = sources.iter().filter_map(|source| Some((source.path.strip_prefix("changelog.d/")?, source)));
     fragments
         .filter_map(|(name, source)| {
-            Fragment::read(name, &source.text)
-                .err()
-                .map(|error| format!("{}: {error}", source.path))
+            Fragment::read(name, &source.text).err().map(|error| format!("{}: {error}", source.path))
         })
         .collect()
 }
@@ -25,15 +21,8 @@ mod tests {
     #[test]
     fn only_fragments_are_looked_at() {
         assert!(
-            check(&[
-                source("README.md", ""),
-                source("changelog.d/first-chat.added.md", "Chat works.\n")
-            ])
-            .is_empty()
+            check(&[source("README.md", ""), source("changelog.d/first-chat.added.md", "Chat works.\n")]).is_empty()
         );
-        assert_eq!(
-            check(&[source("changelog.d/notes.md", "Chat works.\n")]).len(),
-            1
-        );
+        assert_eq!(check(&[source("changelog.d/notes.md", "Chat works.\n")]).len(), 1);
     }
 }

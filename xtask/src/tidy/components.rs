@@ -9,15 +9,10 @@ const SHARED: [&str; 2] = ["tokens", "base"];
 
 /// A component that names its own class (`queue_item.rs` and `ds-queue-item`) needs `queue_item.css`.
 pub(super) fn check(sources: &[Source]) -> Vec<String> {
-    let components: Vec<&Source> = sources
-        .iter()
-        .filter(|source| source.path.starts_with(COMPONENTS) && source.kind() == "rs")
-        .collect();
-    let styles: Vec<String> = sources
-        .iter()
-        .filter(|source| source.path.starts_with(STYLES))
-        .map(|source| stem(&source.path))
-        .collect();
+    let components: Vec<&Source> =
+        sources.iter().filter(|source| source.path.starts_with(COMPONENTS) && source.kind() == "rs").collect();
+    let styles: Vec<String> =
+        sources.iter().filter(|source| source.path.starts_with(STYLES)).map(|source| stem(&source.path)).collect();
     let mut problems = Vec::new();
     for component in &components {
         let name = stem(&component.path);
@@ -26,19 +21,12 @@ pub(super) fn check(sources: &[Source]) -> Vec<String> {
             problems.push(format!("{}: {STYLES}{name}.css is missing", component.path));
         }
     }
-    let pages: Vec<&Source> = sources
-        .iter()
-        .filter(|source| source.kind() == "rs" || source.kind() == "html")
-        .collect();
-    for style in styles
-        .iter()
-        .filter(|style| !SHARED.contains(&style.as_str()))
-    {
+    let pages: Vec<&Source> =
+        sources.iter().filter(|source| source.kind() == "rs" || source.kind() == "html").collect();
+    for style in styles.iter().filter(|style| !SHARED.contains(&style.as_str())) {
         let class = format!("ds-{}", style.replace('_', "-"));
         if !pages.iter().any(|page| page.text.contains(&class)) {
-            problems.push(format!(
-                "{STYLES}{style}.css: nothing has the class {class}"
-            ));
+            problems.push(format!("{STYLES}{style}.css: nothing has the class {class}"));
         }
     }
     problems
@@ -46,22 +34,14 @@ pub(super) fn check(sources: &[Source]) -> Vec<String> {
 
 /// Whether a text names a block, alone or with an element or a modifier, and not just another block whose name begins alike.
 fn has_class(text: &str, class: &str) -> bool {
-    let mut ends = text
-        .match_indices(class)
-        .map(|(at, _)| &text[at + class.len()..]);
-    ends.any(|rest| {
-        ["\"", " ", "__", "--"]
-            .iter()
-            .any(|next| rest.starts_with(next))
-    })
+    let mut ends = text.match_indices(class).map(|(at, _)| &text[at + class.len()..]);
+    ends.any(|rest| ["\"", " ", "__", "--"].iter().any(|next| rest.starts_with(next)))
 }
 
 /// The name without folders and without its last part.
 fn stem(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
-    name.rsplit_once('.')
-        .map_or(name, |(stem, _)| stem)
-        .to_owned()
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned()
 }
 
 #[cfg(test)]
@@ -71,21 +51,12 @@ mod tests {
 
     #[test]
     fn a_component_with_a_class_of_its_own_needs_a_stylesheet() {
-        let row = source(
-            "crates/ui/src/components/queue_item.rs",
-            r#"class="ds-queue-item ds-queue-item--new""#,
-        );
+        let row = source("crates/ui/src/components/queue_item.rs", r#"class="ds-queue-item ds-queue-item--new""#);
         let plain = source("crates/ui/src/components/ago.rs", "a time");
         let css = source("crates/ui/css/queue_item.css", "");
         let problems = check(&[row, plain]);
-        assert_eq!(
-            problems,
-            ["crates/ui/src/components/queue_item.rs: crates/ui/css/queue_item.css is missing"]
-        );
-        let row = source(
-            "crates/ui/src/components/queue_item.rs",
-            r#"class="ds-queue-item""#,
-        );
+        assert_eq!(problems, ["crates/ui/src/components/queue_item.rs: crates/ui/css/queue_item.css is missing"]);
+        let row = source("crates/ui/src/components/queue_item.rs", r#"class="ds-queue-item""#);
         assert!(check(&[row, css]).is_empty());
     }
 

@@ -9,32 +9,18 @@ use super::Source;
 pub(super) fn check(sources: &[Source]) -> Result<Vec<String>> {
     let text = |path: &str| {
         let source = sources.iter().find(|source| source.path == path);
-        source
-            .map(|source| source.text.as_str())
-            .with_context(|| format!("{path} is missing"))
+        source.map(|source| source.text.as_str()).with_context(|| format!("{path} is missing"))
     };
-    let manifest: serde_json::Value =
-        serde_json::from_str(text("manifest.json")?).context("manifest.json")?;
+    let manifest: serde_json::Value = serde_json::from_str(text("manifest.json")?).context("manifest.json")?;
     let mut problems = Vec::new();
-    let (version, wanted) = (
-        manifest["version"].as_str().unwrap_or_default(),
-        env!("CARGO_PKG_VERSION"),
-    );
+    let (version, wanted) = (manifest["version"].as_str().unwrap_or_default(), env!("CARGO_PKG_VERSION"));
     if version != wanted {
-        problems.push(format!(
-            "manifest.json: version {version:?}, the workspace has {wanted:?}"
-        ));
+        problems.push(format!("manifest.json: version {version:?}, the workspace has {wanted:?}"));
     }
-    let id = id_of_key(
-        manifest["key"]
-            .as_str()
-            .context("manifest.json has no key")?,
-    )?;
+    let id = id_of_key(manifest["key"].as_str().context("manifest.json has no key")?)?;
     let protocol = text("crates/protocol/src/lib.rs")?;
     if !protocol.contains(&format!("EXTENSION_ID: &str = \"{id}\"")) {
-        problems.push(format!(
-            "crates/protocol/src/lib.rs: EXTENSION_ID is not {id:?}, the id of the manifest's key"
-        ));
+        problems.push(format!("crates/protocol/src/lib.rs: EXTENSION_ID is not {id:?}, the id of the manifest's key"));
     }
     let mut files = Vec::new();
     strings(&manifest, &mut files);
@@ -50,10 +36,7 @@ pub(super) fn check(sources: &[Source]) -> Result<Vec<String>> {
 fn id_of_key(key: &str) -> Result<String> {
     let der = decode_base64(key).context("manifest.json: the key is no base64")?;
     let digest = Sha256::digest(der);
-    let halves = digest
-        .iter()
-        .take(16)
-        .flat_map(|byte| [byte >> 4, byte & 15]);
+    let halves = digest.iter().take(16).flat_map(|byte| [byte >> 4, byte & 15]);
     Ok(halves.map(|half| char::from(b'a' + half)).collect())
 }
 
@@ -107,10 +90,7 @@ mod tests {
     #[test]
     fn the_id_comes_from_the_key() {
         // SHA-256 of "hello" begins 2cf24dba5fb0a30e26e83b2ac5b9e29e.
-        assert_eq!(
-            id_of_key("aGVsbG8=").unwrap(),
-            "cmpcenlkfplakdaocgoidlckmfljocjo"
-        );
+        assert_eq!(id_of_key("aGVsbG8=").unwrap(), "cmpcenlkfplakdaocgoidlckmfljocjo");
     }
 
     #[test]
@@ -120,23 +100,11 @@ mod tests {
             "crates/protocol/src/lib.rs",
             r#"pub const EXTENSION_ID: &str = "cmpcenlkfplakdaocgoidlckmfljocjo";"#,
         );
-        let good = format!(
-            r#"{{"version":"{version}","key":"aGVsbG8=","options_page":"extension/options.html"}}"#
-        );
+        let good = format!(r#"{{"version":"{version}","key":"aGVsbG8=","options_page":"extension/options.html"}}"#);
         let page = source("extension/options.html", "");
-        assert!(
-            check(&[source("manifest.json", &good), lib, page])
-                .unwrap()
-                .is_empty()
-        );
+        assert!(check(&[source("manifest.json", &good), lib, page]).unwrap().is_empty());
         let bad = r#"{"version":"9.9.9","key":"aGVsbG8=","icons":{"16":"extension/16.png"}}"#;
-        let lib = source(
-            "crates/protocol/src/lib.rs",
-            r#"pub const EXTENSION_ID: &str = "abc";"#,
-        );
-        assert_eq!(
-            check(&[source("manifest.json", bad), lib]).unwrap().len(),
-            3
-        );
+        let lib = source("crates/protocol/src/lib.rs", r#"pub const EXTENSION_ID: &str = "abc";"#);
+        assert_eq!(check(&[source("manifest.json", bad), lib]).unwrap().len(), 3);
     }
 }

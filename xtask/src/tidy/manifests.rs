@@ -14,10 +14,7 @@ const SHARED: [&str; 5] = [
 /// What is wrong with `Cargo.toml` and `Cargo.lock`.
 pub(super) fn check(sources: &[Source]) -> Vec<String> {
     let mut problems = Vec::new();
-    for source in sources
-        .iter()
-        .filter(|source| source.path.ends_with("/Cargo.toml"))
-    {
+    for source in sources.iter().filter(|source| source.path.ends_with("/Cargo.toml")) {
         for line in SHARED.iter().filter(|line| !source.text.contains(**line)) {
             problems.push(format!("{}: {line:?} is missing", source.path));
         }
@@ -30,10 +27,7 @@ pub(super) fn check(sources: &[Source]) -> Vec<String> {
 
 /// The wasm and what reads it must be made for each other.
 fn bindings(lock: &str) -> Option<String> {
-    let (library, reader) = (
-        versions(lock, "wasm-bindgen"),
-        versions(lock, "wasm-bindgen-cli-support"),
-    );
+    let (library, reader) = (versions(lock, "wasm-bindgen"), versions(lock, "wasm-bindgen-cli-support"));
     let is_one = library.len() == 1 && library == reader;
     (!is_one).then(|| format!("Cargo.lock: wasm-bindgen {library:?} and wasm-bindgen-cli-support {reader:?} must be one and the same version"))
 }
@@ -41,15 +35,9 @@ fn bindings(lock: &str) -> Option<String> {
 /// The versions of a package in a lock file.
 fn versions<'a>(lock: &'a str, package: &str) -> Vec<&'a str> {
     let name = format!("name = \"{package}\"");
-    let blocks = lock
-        .split("[[package]]")
-        .filter(|block| block.lines().any(|line| line == name));
+    let blocks = lock.split("[[package]]").filter(|block| block.lines().any(|line| line == name));
     blocks
-        .filter_map(|block| {
-            block
-                .lines()
-                .find_map(|line| line.strip_prefix("version = \"")?.strip_suffix('"'))
-        })
+        .filter_map(|block| block.lines().find_map(|line| line.strip_prefix("version = \"")?.strip_suffix('"')))
         .collect()
 }
 
@@ -61,33 +49,15 @@ mod tests {
     fn lock(packages: &[(&str, &str)]) -> String {
         packages
             .iter()
-            .map(|(name, version)| {
-                format!("[[package]]\nname = \"{name}\"\nversion = \"{version}\"\n\n")
-            })
+            .map(|(name, version)| format!("[[package]]\nname = \"{name}\"\nversion = \"{version}\"\n\n"))
             .collect()
     }
 
     #[test]
     fn the_bindings_have_one_version() {
-        assert!(
-            bindings(&lock(&[
-                ("wasm-bindgen", "0.2.1"),
-                ("wasm-bindgen-cli-support", "0.2.1")
-            ]))
-            .is_none()
-        );
-        assert!(
-            bindings(&lock(&[
-                ("wasm-bindgen", "0.2.1"),
-                ("wasm-bindgen-cli-support", "0.2.2")
-            ]))
-            .is_some()
-        );
-        let two = [
-            ("wasm-bindgen", "0.2.1"),
-            ("wasm-bindgen", "0.2.2"),
-            ("wasm-bindgen-cli-support", "0.2.1"),
-        ];
+        assert!(bindings(&lock(&[("wasm-bindgen", "0.2.1"), ("wasm-bindgen-cli-support", "0.2.1")])).is_none());
+        assert!(bindings(&lock(&[("wasm-bindgen", "0.2.1"), ("wasm-bindgen-cli-support", "0.2.2")])).is_some());
+        let two = [("wasm-bindgen", "0.2.1"), ("wasm-bindgen", "0.2.2"), ("wasm-bindgen-cli-support", "0.2.1")];
         assert!(bindings(&lock(&two)).is_some());
     }
 
@@ -95,9 +65,6 @@ mod tests {
     fn a_package_takes_its_settings_from_the_workspace() {
         let good = format!("[package]\n{}\n", SHARED.join("\n"));
         assert!(check(&[source("relay/Cargo.toml", &good)]).is_empty());
-        assert_eq!(
-            check(&[source("relay/Cargo.toml", "[package]\nversion = \"1\"\n")]).len(),
-            SHARED.len()
-        );
+        assert_eq!(check(&[source("relay/Cargo.toml", "[package]\nversion = \"1\"\n")]).len(), SHARED.len());
     }
 }

@@ -14,9 +14,7 @@ pub(super) fn long_files(sources: &[Source]) -> Vec<String> {
         .filter(|(n_lines, _)| (HABIT + 1..=LIMIT).contains(n_lines))
         .collect();
     long.sort_by(|one, other| other.cmp(one));
-    long.iter()
-        .map(|(n_lines, path)| format!("{path} has {n_lines} lines; {HABIT} is the habit"))
-        .collect()
+    long.iter().map(|(n_lines, path)| format!("{path} has {n_lines} lines; {HABIT} is the habit")).collect()
 }
 
 /// Everything wrong with the texts.
@@ -25,10 +23,7 @@ pub(super) fn check(sources: &[Source]) -> Vec<String> {
     for source in rust(sources) {
         let n_lines = source.text.lines().count();
         if n_lines > LIMIT {
-            problems.push(format!(
-                "{}: {n_lines} lines, {LIMIT} is the limit",
-                source.path
-            ));
+            problems.push(format!("{}: {n_lines} lines, {LIMIT} is the limit", source.path));
         }
     }
     for source in sources.iter().filter(|source| is_ours(source)) {
@@ -47,23 +42,14 @@ fn rust(sources: &[Source]) -> impl Iterator<Item = &Source> {
 
 /// Written here, rather than captured or generated.
 fn is_ours(source: &Source) -> bool {
-    let is_code = matches!(
-        source.kind(),
-        "rs" | "js" | "css" | "html" | "toml" | "json" | "sql" | "md" | "sh"
-    );
+    let is_code = matches!(source.kind(), "rs" | "js" | "css" | "html" | "toml" | "json" | "sql" | "md" | "sh");
     (is_code || source.path == ".ci/run") && !source.path.contains("/fixtures/")
 }
 
 /// Work that was put off. The words are put together here so that this file does not find itself.
 fn unfinished(line: &str) -> Option<String> {
-    let words = [
-        ["to", "do!("],
-        ["unimple", "mented!("],
-        ["#[ign", "ore"],
-        ["TO", "DO"],
-        ["FIX", "ME"],
-    ]
-    .map(|word| word.concat());
+    let words = [["to", "do!("], ["unimple", "mented!("], ["#[ign", "ore"], ["TO", "DO"], ["FIX", "ME"]]
+        .map(|word| word.concat());
     let found = words.iter().find(|word| line.contains(word.as_str()))?;
     Some(format!("{found:?} has no place in what is shipped"))
 }
@@ -75,8 +61,7 @@ fn machine_path(line: &str) -> Option<String> {
         for (at, _) in line.match_indices(&path) {
             let before = line[..at].chars().next_back();
             // Inside a longer path or an address it is somebody else's folder.
-            if before.is_none_or(|before| !before.is_alphanumeric() && !"._-/}>*~".contains(before))
-            {
+            if before.is_none_or(|before| !before.is_alphanumeric() && !"._-/}>*~".contains(before)) {
                 return Some(format!("{path:?} is a path of one machine"));
             }
         }
@@ -91,8 +76,7 @@ mod tests {
 
     #[test]
     fn four_hundred_and_fifty_lines_are_the_limit_and_three_hundred_the_habit() {
-        let sources =
-            [301, 450, 451].map(|n_lines| source(&format!("{n_lines}.rs"), &"x\n".repeat(n_lines)));
+        let sources = [301, 450, 451].map(|n_lines| source(&format!("{n_lines}.rs"), &"x\n".repeat(n_lines)));
         assert_eq!(check(&sources), ["451.rs: 451 lines, 450 is the limit"]);
         assert_eq!(long_files(&sources).len(), 2);
         assert!(long_files(&sources)[0].starts_with("450.rs"));
