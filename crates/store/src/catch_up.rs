@@ -1,5 +1,7 @@
 //! Reading on from a cursor, or starting over.
 
+use std::collections::HashMap;
+
 use bytes::Bytes;
 use domain::id::AgentId;
 use protocol::frame::{Cursor, RelayFrame, Snapshot, StartOver};
@@ -16,6 +18,8 @@ use crate::topic::Topic;
 
 /// Events that one read gives at most.
 const CHUNK: u32 = 500;
+/// How many topics one statement compares.
+const HEADS_AT_ONCE: usize = 500;
 /// A reader further behind than this is served better by a snapshot.
 const FAR: u64 = 5_000;
 
@@ -135,10 +139,11 @@ impl Store {
     /// [`StoreError::Unavailable`].
     pub async fn heads(&self, topics: &[Topic]) -> Result<Vec<u64>, StoreError> {
         let mut conn = self.readers.acquire().await?;
-        let mut heads = Vec::with_capacity(topics.len());
-        for topic in topics {
-            heads.push(log::head(&mut conn, &topic.to_string()).await?.seq);
+        let mut known: HashMap<String, u64> = HashMap::with_capacity(topics.len());
+        for some in topics.chunks(HEADS_AT_ONCE) {
+            known.extend(log::heads(&mut conn, some).await?);
         }
+        let heads = topics.iter().map(|topic| known.get(&topic.to_string()).copied().unwrap_or(0)).collect();
         Ok(heads)
     }
 }

@@ -274,6 +274,20 @@ pub(crate) async fn head(conn: &mut Conn, topic: &str) -> Result<Head, StoreErro
     })
 }
 
+const HEADS: &str = "SELECT topic, seq FROM log_heads WHERE topic IN (";
+
+/// The heads of some topics; one without events is not in it.
+pub(crate) async fn heads(conn: &mut Conn, topics: &[Topic]) -> Result<Vec<(String, u64)>, StoreError> {
+    let mut query = sqlx::QueryBuilder::<sqlx::Sqlite>::new(HEADS);
+    let mut places = query.separated(", ");
+    for topic in topics {
+        places.push_bind(topic.to_string());
+    }
+    places.push_unseparated(")");
+    let rows = query.build().fetch_all(conn).await?;
+    rows.iter().map(|row| Ok((row.try_get("topic")?, unsigned(row.try_get("seq")?)?))).collect()
+}
+
 /// Serialises what cannot fail to be JSON.
 pub(crate) fn to_json<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).expect("our own types have text keys only")
