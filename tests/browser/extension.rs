@@ -16,8 +16,8 @@ async fn an_update_renews_what_stands_in_open_pages() -> Result<()> {
         olga.leaves_panel().await?;
         olga.browser().run("document.querySelector('html > deskside-popups').dataset.old = '';").await?;
         let devtools = olga.browser().devtools()?;
-        let hub = devtools.target("background_page", "/extension/hub.html").await?;
-        devtools.evaluate(&hub, "void setTimeout(() => chrome.runtime.reload())").await?;
+        let worker = devtools.target("service_worker", "/extension/worker.js").await?;
+        devtools.evaluate(&worker, "void setTimeout(() => chrome.runtime.reload())").await?;
 
         // The old hosts go with the old script, and Gmail's page, which was not loaded again, gets new ones.
         let fresh = "return document.querySelector('html > deskside-popups:not([data-old])') !== null;";

@@ -4,6 +4,7 @@ use anyhow::{Result, ensure};
 use testkit::World;
 use testkit::chromium::PATIENCE;
 use testkit::eventually;
+use testkit::gmail::Setup;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_tabs_share_one_connection_and_one_sound() -> Result<()> {
@@ -21,6 +22,14 @@ async fn two_tabs_share_one_connection_and_one_sound() -> Result<()> {
 
         ann.writes("Hello").await?;
         olga.sees_popup("Hello").await?;
+        // N8: the tab's title and the toolbar's badge.
+        eventually("the title", PATIENCE, || async {
+            Ok(driver.title().await?.starts_with("(1) Inbox").then_some(()))
+        })
+        .await?;
+        let worker = devtools.target("service_worker", "/extension/worker.js").await?;
+        let badge = devtools.evaluate(&worker, "chrome.action.getBadgeText({})").await?;
+        ensure!(badge == "1", "the badge is {badge}");
         eventually("one sound", PATIENCE, || async {
             Ok((devtools.hub().await?.n_sounds > before.n_sounds).then_some(()))
         })
@@ -40,6 +49,33 @@ async fn two_tabs_share_one_connection_and_one_sound() -> Result<()> {
         driver.switch_to_window(first).await?;
         olga.sees_no_popup().await?;
         olga.sees_waiting(0).await
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_another_address_counts_for_nobody() -> Result<()> {
+    World::run("address", async |world| {
+        let olga = world.agent("Olga").await?;
+        let somebody = "somebody@elsewhere.example";
+        olga.gmail.show(Setup::new("Somebody", somebody));
+        olga.opens_gmail().await?;
+        let launcher = olga.popup_host("[data-testid=\"launcher\"]").await?;
+        launcher.click().await?;
+        olga.enters_panel().await?;
+        eventually("the panel to say so", PATIENCE, || async {
+            Ok(olga.browser().find("body").await?.text().await?.contains(somebody).then_some(()))
+        })
+        .await?;
+        olga.leaves_panel().await?;
+        let label = launcher.attr("aria-label").await?;
+        ensure!(label.as_deref() == Some("Close Deskside"), "the launcher says {label:?}");
+
+        // Back at the agent's own address he is as Online as he was (P3).
+        olga.gmail.show(Setup::new(&olga.name, &olga.email));
+        olga.opens_gmail().await?;
+        olga.popup_host("[data-testid=\"launcher\"][aria-label*=\"Online\"]").await?;
+        Ok(())
     })
     .await
 }

@@ -34,6 +34,8 @@ async fn on_launcher_and_popup(olga: &Agent) -> Result<()> {
     olga.sees_popup("Hello").await?.send_keys(KEYS).await?;
     let launcher = olga.popup_host("[data-testid=\"launcher\"]").await?;
     launcher.send_keys(KEYS).await?;
+    // Back to the mail: the focus is Gmail's when the panel opens.
+    olga.browser().click("[gh=tm]").await?;
     let fired = olga.fired_shortcuts().await?;
     ensure!(fired.is_empty(), "keys on launcher or pop-up reached Gmail: {fired:?}");
     Ok(())

@@ -24,6 +24,8 @@ pub(crate) enum Tool {
     Chromedriver,
     /// Letters of all scripts, for the pages in the browser.
     Fonts,
+    /// What fetches the checker of accessibility.
+    Npm,
 }
 
 /// What the browser tests and the demo's browser need.
@@ -48,6 +50,7 @@ impl Tool {
             Self::Chromium => Source::Debian("chromium"),
             Self::Chromedriver => Source::Debian("chromium-driver"),
             Self::Fonts => Source::Debian("fonts-noto-core"),
+            Self::Npm => Source::Debian("npm"),
         }
     }
 
@@ -60,6 +63,7 @@ impl Tool {
             Self::Chromium => "the browser that the extension and the widget run in",
             Self::Chromedriver => "drives the browser",
             Self::Fonts => "letters of every script on the pages",
+            Self::Npm => "fetches axe-core, which checks the pages for accessibility",
         }
     }
 
@@ -71,6 +75,7 @@ impl Tool {
             Self::WasmOpt => process::find("wasm-opt").is_some(),
             Self::Chromium => process::find("chromium").is_some(),
             Self::Chromedriver => process::find("chromedriver").is_some(),
+            Self::Npm => process::find("npm").is_some(),
             // Other systems come with fonts; on Debian they are a package.
             Self::Fonts => process::find("apt-get").is_none() || Path::new("/usr/share/fonts/truetype/noto").is_dir(),
         }

@@ -21,8 +21,7 @@ impl Desk {
     /// channel that he is subscribed to.
     #[must_use]
     pub fn unread(&self, conversation: &ConversationView) -> u32 {
-        let concerns_me =
-            || self.is_subscribed(&conversation.channel_id) || self.is_mine(conversation);
+        let concerns_me = || self.is_subscribed(&conversation.channel_id) || self.is_mine(conversation);
         if conversation.closed_at.is_some() || !concerns_me() {
             return 0;
         }
@@ -33,11 +32,7 @@ impl Desk {
     /// How much of a channel's conversations the agent has not seen (N2).
     #[must_use]
     pub fn channel_unread(&self, channel_id: &str) -> u32 {
-        self.attention()
-            .by_channel
-            .get(channel_id)
-            .copied()
-            .unwrap_or(0)
+        self.attention().by_channel.get(channel_id).copied().unwrap_or(0)
     }
 
     /// How many conversations with something unread wait for the agent: his own, and those in "New" of subscribed channels (N8).
@@ -56,15 +51,8 @@ impl Desk {
         let Ok(audience) = Audience::try_from(&event.alert) else {
             return false;
         };
-        let subscribed = event
-            .topic
-            .strip_prefix("channel/")
-            .is_some_and(|channel_id| self.is_subscribed(channel_id));
-        audience.alerts(Listener {
-            agent: &me,
-            subscribed,
-            availability: self.availability().into(),
-        })
+        let subscribed = event.topic.strip_prefix("channel/").is_some_and(|channel_id| self.is_subscribed(channel_id));
+        audience.alerts(Listener { agent: &me, subscribed, availability: self.availability().into() })
     }
 
     fn attention(&self) -> &Attention {
@@ -78,8 +66,7 @@ impl Desk {
                 match sums.by_channel.get_mut(&conversation.channel_id) {
                     Some(sum) => *sum += unread,
                     None => {
-                        sums.by_channel
-                            .insert(conversation.channel_id.clone(), unread);
+                        sums.by_channel.insert(conversation.channel_id.clone(), unread);
                     }
                 }
                 if conversation.assignee_id.is_none() || self.is_mine(conversation) {

@@ -17,11 +17,7 @@ impl Desk {
             changed |= self.upsert(conversation.clone());
         }
         if let Some(channel) = &data.channel {
-            changed |= self
-                .channels
-                .insert(channel.id.clone(), channel.clone())
-                .as_ref()
-                != Some(channel);
+            changed |= self.channels.insert(channel.id.clone(), channel.clone()).as_ref() != Some(channel);
         }
         if let Some(project) = event.topic.strip_prefix("project/") {
             changed |= self.project_event(project, event);
@@ -36,26 +32,13 @@ impl Desk {
         let data = &event.data;
         let mut changed = false;
         if let Some(view) = &data.project {
-            let agents = self
-                .projects
-                .remove(project_id)
-                .map_or_else(BTreeMap::new, |project| project.agents);
-            self.projects.insert(
-                project_id.to_owned(),
-                Project {
-                    view: view.clone(),
-                    agents,
-                },
-            );
+            let agents = self.projects.remove(project_id).map_or_else(BTreeMap::new, |project| project.agents);
+            self.projects.insert(project_id.to_owned(), Project { view: view.clone(), agents });
             changed = true;
         }
         if let Some(project) = self.projects.get_mut(project_id) {
             if let Some(agent) = &data.agent {
-                changed |= project
-                    .agents
-                    .insert(agent.id.clone(), agent.clone())
-                    .as_ref()
-                    != Some(agent);
+                changed |= project.agents.insert(agent.id.clone(), agent.clone()).as_ref() != Some(agent);
             }
             if let Some(agent_id) = &data.removed_agent_id {
                 changed |= project.agents.remove(agent_id).is_some();
@@ -96,22 +79,13 @@ impl Desk {
                     self.projects.remove(&project.id);
                 }
                 let known = self.projects.entry(project.id.clone());
-                let known = known.or_insert_with(|| Project {
-                    view: project.clone(),
-                    agents: BTreeMap::new(),
-                });
-                known
-                    .agents
-                    .extend(agents.iter().map(|agent| (agent.id.clone(), agent.clone())));
+                let known = known.or_insert_with(|| Project { view: project.clone(), agents: BTreeMap::new() });
+                known.agents.extend(agents.iter().map(|agent| (agent.id.clone(), agent.clone())));
             }
-            SnapshotData::Channel {
-                channel,
-                conversations,
-            } => {
+            SnapshotData::Channel { channel, conversations } => {
                 if snapshot.part == 0 {
                     // What is finished stays so, unless the record itself is another one.
-                    let keep_finished =
-                        matches!(snapshot.reason, StartOver::Joined | StartOver::CursorTooOld);
+                    let keep_finished = matches!(snapshot.reason, StartOver::Joined | StartOver::CursorTooOld);
                     self.forget_conversations(&channel.id, keep_finished);
                 }
                 self.channels.insert(channel.id.clone(), channel.clone());
@@ -125,27 +99,12 @@ impl Desk {
     }
 
     fn own_snapshot(&mut self, agent: &AgentSnapshot) {
-        let AgentSnapshot {
-            agent_id,
-            name,
-            email,
-            availability,
-            rights,
-            subscriptions,
-            reads,
-        } = agent;
-        self.me = Some(Owner {
-            agent_id: agent_id.clone(),
-            name: name.clone(),
-            email: email.clone(),
-        });
+        let AgentSnapshot { agent_id, name, email, availability, rights, subscriptions, reads } = agent;
+        self.me = Some(Owner { agent_id: agent_id.clone(), name: name.clone(), email: email.clone() });
         self.availability = *availability;
         self.rights.clone_from(rights);
         self.subscriptions = subscriptions.iter().cloned().collect();
-        self.reads = reads
-            .iter()
-            .map(|(id, n_alerts)| (id.clone(), *n_alerts))
-            .collect();
+        self.reads = reads.iter().map(|(id, n_alerts)| (id.clone(), *n_alerts)).collect();
         self.lists.set_owner(agent_id, self.conversations.values());
     }
 
@@ -163,11 +122,9 @@ impl Desk {
 
     fn forget_conversations(&mut self, channel_id: &str, keep_finished: bool) {
         let goes = |conversation: &ConversationView| {
-            conversation.channel_id == channel_id
-                && !(keep_finished && conversation.closed_at.is_some())
+            conversation.channel_id == channel_id && !(keep_finished && conversation.closed_at.is_some())
         };
-        self.conversations
-            .retain(|_, conversation| !goes(conversation));
+        self.conversations.retain(|_, conversation| !goes(conversation));
         self.lists.retain(|conversation| !goes(conversation));
     }
 
@@ -186,10 +143,7 @@ impl Desk {
             self.reads.remove(&conversation.id);
         }
         let conversation = Rc::new(conversation);
-        if let Some(old) = self
-            .conversations
-            .insert(conversation.id.clone(), conversation.clone())
-        {
+        if let Some(old) = self.conversations.insert(conversation.id.clone(), conversation.clone()) {
             self.lists.remove(&old);
         }
         self.lists.insert(conversation);

@@ -86,10 +86,7 @@ impl Desk {
     /// Notes that the agent has seen `n_alerts` of a conversation, before the relay says so.
     pub fn mark_read(&mut self, conversation_id: &str, n_alerts: u32) -> bool {
         let seen = self.reads.get(conversation_id).copied().unwrap_or(0);
-        let is_finished = self
-            .conversations
-            .get(conversation_id)
-            .is_some_and(|it| it.closed_at.is_some());
+        let is_finished = self.conversations.get(conversation_id).is_some_and(|it| it.closed_at.is_some());
         if seen >= n_alerts || is_finished {
             return false;
         }
@@ -126,8 +123,7 @@ impl Desk {
     /// Whether the agent administers a project (J2).
     #[must_use]
     pub fn administers(&self, project_id: &str) -> bool {
-        self.right(project_id)
-            .is_some_and(|right| domain::agent::Right::from(right).administers())
+        self.right(project_id).is_some_and(|right| domain::agent::Right::from(right).administers())
     }
 
     /// Whether the agent wants a channel's counters and alerts (N1).
@@ -139,19 +135,13 @@ impl Desk {
     /// Whether a conversation is the agent's own.
     #[must_use]
     pub fn is_mine(&self, conversation: &ConversationView) -> bool {
-        self.me
-            .as_ref()
-            .is_some_and(|me| conversation.assignee_id.as_deref() == Some(me.agent_id.as_str()))
+        self.me.as_ref().is_some_and(|me| conversation.assignee_id.as_deref() == Some(me.agent_id.as_str()))
     }
 
     /// The projects, by name.
     #[must_use]
     pub fn projects(&self) -> Vec<&ProjectView> {
-        let mut projects: Vec<_> = self
-            .projects
-            .values()
-            .map(|project| &project.view)
-            .collect();
+        let mut projects: Vec<_> = self.projects.values().map(|project| &project.view).collect();
         projects.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
         projects
     }
@@ -159,11 +149,7 @@ impl Desk {
     /// The channels of a project that the agent has access to, by name.
     #[must_use]
     pub fn channels(&self, project_id: &str) -> Vec<&ChannelView> {
-        let mut channels: Vec<_> = self
-            .channels
-            .values()
-            .filter(|channel| channel.project_id == project_id)
-            .collect();
+        let mut channels: Vec<_> = self.channels.values().filter(|channel| channel.project_id == project_id).collect();
         channels.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
         channels
     }
@@ -177,12 +163,8 @@ impl Desk {
     /// A project's agents, by name.
     #[must_use]
     pub fn agents(&self, project_id: &str) -> Vec<&AgentView> {
-        let mut agents: Vec<_> = self
-            .projects
-            .get(project_id)
-            .into_iter()
-            .flat_map(|project| project.agents.values())
-            .collect();
+        let mut agents: Vec<_> =
+            self.projects.get(project_id).into_iter().flat_map(|project| project.agents.values()).collect();
         agents.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
         agents
     }
@@ -190,17 +172,9 @@ impl Desk {
     /// The name of an agent of any of the projects.
     #[must_use]
     pub fn agent_name(&self, agent_id: &str) -> Option<&str> {
-        let me = self
-            .me
-            .as_ref()
-            .filter(|me| me.agent_id == agent_id)
-            .map(|me| me.name.as_str());
-        let colleague = || {
-            self.projects
-                .values()
-                .find_map(|project| project.agents.get(agent_id))
-                .map(|agent| agent.name.as_str())
-        };
+        let me = self.me.as_ref().filter(|me| me.agent_id == agent_id).map(|me| me.name.as_str());
+        let colleague =
+            || self.projects.values().find_map(|project| project.agents.get(agent_id)).map(|agent| agent.name.as_str());
         me.or_else(colleague)
     }
 

@@ -22,13 +22,8 @@ impl Filter {
     /// Whether a conversation belongs to the set.
     #[must_use]
     pub fn takes(&self, conversation: &ConversationView) -> bool {
-        self.project_id
-            .as_ref()
-            .is_none_or(|id| *id == conversation.project_id)
-            && self
-                .channel_id
-                .as_ref()
-                .is_none_or(|id| *id == conversation.channel_id)
+        self.project_id.as_ref().is_none_or(|id| *id == conversation.project_id)
+            && self.channel_id.as_ref().is_none_or(|id| *id == conversation.channel_id)
     }
 }
 
@@ -52,35 +47,16 @@ impl Desk {
             Tab::My => &self.lists.my,
             Tab::Finished => &self.lists.finished,
         };
-        list.iter()
-            .filter(|conversation| filter.takes(conversation))
-            .cloned()
-            .collect()
+        list.iter().filter(|conversation| filter.takes(conversation)).cloned().collect()
     }
 
     /// How many open conversations stand where.
     #[must_use]
     pub fn counts(&self, filter: &Filter) -> Counts {
-        let open = || {
-            self.lists
-                .open
-                .iter()
-                .filter(|conversation| filter.takes(conversation))
-        };
-        let n_new = open()
-            .filter(|conversation| conversation.assignee_id.is_none())
-            .count();
-        let n_my = self
-            .lists
-            .my
-            .iter()
-            .filter(|conversation| filter.takes(conversation))
-            .count();
-        Counts {
-            n_new,
-            n_worked_on: open().count() - n_new,
-            n_my,
-        }
+        let open = || self.lists.open.iter().filter(|conversation| filter.takes(conversation));
+        let n_new = open().filter(|conversation| conversation.assignee_id.is_none()).count();
+        let n_my = self.lists.my.iter().filter(|conversation| filter.takes(conversation)).count();
+        Counts { n_new, n_worked_on: open().count() - n_new, n_my }
     }
 }
 
@@ -95,19 +71,12 @@ pub(crate) struct Lists {
 
 impl Lists {
     /// Sets whose "My" it is.
-    pub(crate) fn set_owner<'a>(
-        &mut self,
-        agent_id: &str,
-        all: impl Iterator<Item = &'a Rc<ConversationView>>,
-    ) {
+    pub(crate) fn set_owner<'a>(&mut self, agent_id: &str, all: impl Iterator<Item = &'a Rc<ConversationView>>) {
         if self.owner.as_deref() == Some(agent_id) {
             return;
         }
         self.owner = Some(agent_id.to_owned());
-        self.my = all
-            .filter(|conversation| self.is_in_my(conversation))
-            .cloned()
-            .collect();
+        self.my = all.filter(|conversation| self.is_in_my(conversation)).cloned().collect();
         self.my.sort_by(|a, b| by_my(a, b));
     }
 
@@ -144,21 +113,14 @@ impl Lists {
     }
 
     fn is_in_my(&self, conversation: &ConversationView) -> bool {
-        conversation.closed_at.is_none()
-            && conversation.assignee_id.is_some()
-            && conversation.assignee_id == self.owner
+        conversation.closed_at.is_none() && conversation.assignee_id.is_some() && conversation.assignee_id == self.owner
     }
 }
 
 type Order = fn(&ConversationView, &ConversationView) -> Ordering;
 
 fn by_open(a: &ConversationView, b: &ConversationView) -> Ordering {
-    let key = |it: &ConversationView| {
-        (
-            it.assignee_id.is_some(),
-            Timestamp::from_ms(it.last_message_at),
-        )
-    };
+    let key = |it: &ConversationView| (it.assignee_id.is_some(), Timestamp::from_ms(it.last_message_at));
     let ((a_taken, a_at), (b_taken, b_at)) = (key(a), key(b));
     order::open(a_taken, a_at, &a.id).cmp(&order::open(b_taken, b_at, &b.id))
 }

@@ -22,47 +22,26 @@ impl Desk {
                 availability: self.availability,
                 rights: self.rights.clone(),
                 subscriptions: self.subscriptions.iter().cloned().collect(),
-                reads: self
-                    .reads
-                    .iter()
-                    .map(|(id, n_alerts)| (id.clone(), *n_alerts))
-                    .collect(),
+                reads: self.reads.iter().map(|(id, n_alerts)| (id.clone(), *n_alerts)).collect(),
             });
             frames.push(frame(format!("agent/{}", me.agent_id), 0, true, data));
         }
         for project in self.projects.values() {
             let agents = project.agents.values().cloned().collect();
-            let data = SnapshotData::Project {
-                project: project.view.clone(),
-                agents,
-            };
+            let data = SnapshotData::Project { project: project.view.clone(), agents };
             frames.push(frame(format!("project/{}", project.view.id), 0, true, data));
         }
         for channel in self.channels.values() {
-            let mine = self
-                .lists
-                .open
-                .iter()
-                .filter(|conversation| conversation.channel_id == channel.id);
-            let conversations: Vec<_> = mine
-                .map(|conversation| conversation.as_ref().clone())
-                .collect();
+            let mine = self.lists.open.iter().filter(|conversation| conversation.channel_id == channel.id);
+            let conversations: Vec<_> = mine.map(|conversation| conversation.as_ref().clone()).collect();
             let mut parts: Vec<_> = conversations.chunks(PART_LEN).map(<[_]>::to_vec).collect();
             if parts.is_empty() {
                 parts.push(Vec::new());
             }
             let n_parts = parts.len();
             for (part, conversations) in parts.into_iter().enumerate() {
-                let data = SnapshotData::Channel {
-                    channel: channel.clone(),
-                    conversations,
-                };
-                frames.push(frame(
-                    format!("channel/{}", channel.id),
-                    part,
-                    part + 1 == n_parts,
-                    data,
-                ));
+                let data = SnapshotData::Channel { channel: channel.clone(), conversations };
+                frames.push(frame(format!("channel/{}", channel.id), part, part + 1 == n_parts, data));
             }
         }
         frames
@@ -72,13 +51,5 @@ impl Desk {
 fn frame(topic: String, part: usize, last: bool, data: SnapshotData) -> RelayFrame {
     let part = u32::try_from(part).unwrap_or(u32::MAX);
     let (epoch, reason) = (String::new(), StartOver::Joined);
-    RelayFrame::Snapshot(Box::new(Snapshot {
-        topic,
-        epoch,
-        seq: 0,
-        reason,
-        part,
-        last,
-        data,
-    }))
+    RelayFrame::Snapshot(Box::new(Snapshot { topic, epoch, seq: 0, reason, part, last, data }))
 }

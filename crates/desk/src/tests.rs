@@ -9,12 +9,11 @@ use std::collections::BTreeMap;
 use domain::order::{self, Tab};
 use domain::time::Timestamp;
 use protocol::frame::{
-    Actor, AgentSnapshot, Event, EventData, ReadMark, RelayFrame, Snapshot, SnapshotData,
-    StartOver, Subscription,
+    Actor, AgentSnapshot, Event, EventData, ReadMark, RelayFrame, Snapshot, SnapshotData, StartOver, Subscription,
 };
 use protocol::view::{
-    AgentView, Audience, Availability, ChannelKind, ChannelView, CloseReason, ContactView,
-    ConversationView, Preview, ProjectView, Right, Turn,
+    AgentView, Audience, Availability, ChannelKind, ChannelView, CloseReason, ContactView, ConversationView, Preview,
+    ProjectView, Right, Turn,
 };
 
 use crate::{Counts, Desk, Filter};
@@ -34,21 +33,14 @@ fn conversation(n: u32, channel: u32) -> ConversationView {
         rev: 1,
         project_id: id("prj", 1),
         channel_id: id("chn", channel),
-        contact: ContactView {
-            id: id("con", n),
-            name: format!("Visitor {n}"),
-            seen_n: 0,
-        },
+        contact: ContactView { id: id("con", n), name: format!("Visitor {n}"), seen_n: 0 },
         assignee_id: None,
         fence: 0,
         turn: Turn::Ours,
         opened_at: 0,
         last_message_at: i64::from(n),
         unanswered_since: 0,
-        preview: Preview {
-            from_contact: true,
-            text: String::from("hello"),
-        },
+        preview: Preview { from_contact: true, text: String::from("hello") },
         first_n: 1,
         last_n: 1,
         n_alerts: 1,
@@ -59,46 +51,19 @@ fn conversation(n: u32, channel: u32) -> ConversationView {
     }
 }
 
-fn snapshot(
-    topic: String,
-    reason: StartOver,
-    part: u32,
-    last: bool,
-    data: SnapshotData,
-) -> RelayFrame {
-    RelayFrame::Snapshot(Box::new(Snapshot {
-        topic,
-        epoch: String::from("e"),
-        seq: 0,
-        reason,
-        part,
-        last,
-        data,
-    }))
+fn snapshot(topic: String, reason: StartOver, part: u32, last: bool, data: SnapshotData) -> RelayFrame {
+    RelayFrame::Snapshot(Box::new(Snapshot { topic, epoch: String::from("e"), seq: 0, reason, part, last, data }))
 }
 
-fn channel_snapshot(
-    channel: u32,
-    reason: StartOver,
-    conversations: Vec<ConversationView>,
-) -> RelayFrame {
+fn channel_snapshot(channel: u32, reason: StartOver, conversations: Vec<ConversationView>) -> RelayFrame {
     let view = ChannelView {
         id: id("chn", channel),
         project_id: id("prj", 1),
         name: format!("Channel {channel}"),
         kind: ChannelKind::OnlineChat,
     };
-    let data = SnapshotData::Channel {
-        channel: view,
-        conversations,
-    };
-    snapshot(
-        format!("channel/{}", id("chn", channel)),
-        reason,
-        0,
-        true,
-        data,
-    )
+    let data = SnapshotData::Channel { channel: view, conversations };
+    snapshot(format!("channel/{}", id("chn", channel)), reason, 0, true, data)
 }
 
 /// Subscribed to the channels 1 and 2 but not to 3.
@@ -142,60 +107,30 @@ fn event(topic: String, alert: Audience, data: EventData) -> Event {
 }
 
 fn apply(desk: &mut Desk, topic: String, data: EventData) -> bool {
-    desk.apply(&RelayFrame::Event(Box::new(event(
-        topic,
-        Audience::Nobody,
-        data,
-    ))))
+    desk.apply(&RelayFrame::Event(Box::new(event(topic, Audience::Nobody, data))))
 }
 
 fn update(desk: &mut Desk, conversation: ConversationView) -> bool {
     let topic = format!("channel/{}", conversation.channel_id);
-    apply(
-        desk,
-        topic,
-        EventData {
-            conversation: Some(conversation),
-            ..EventData::default()
-        },
-    )
+    apply(desk, topic, EventData { conversation: Some(conversation), ..EventData::default() })
 }
 
 fn desk(conversations: Vec<ConversationView>) -> Desk {
     let mut desk = Desk::default();
     // Channels before the agent's own topic: the order of topics is not fixed.
     for channel in 1..=3 {
-        let its = conversations
-            .iter()
-            .filter(|it| it.channel_id == id("chn", channel))
-            .cloned()
-            .collect();
+        let its = conversations.iter().filter(|it| it.channel_id == id("chn", channel)).cloned().collect();
         desk.apply(&channel_snapshot(channel, StartOver::Joined, its));
     }
     desk.apply(&own_snapshot(Availability::Online));
-    let project = ProjectView {
-        id: id("prj", 1),
-        name: String::from("Shop"),
-    };
-    let data = SnapshotData::Project {
-        project,
-        agents: vec![agent(1, "Ann"), agent(2, "Bob")],
-    };
-    desk.apply(&snapshot(
-        format!("project/{}", id("prj", 1)),
-        StartOver::Joined,
-        0,
-        true,
-        data,
-    ));
+    let project = ProjectView { id: id("prj", 1), name: String::from("Shop") };
+    let data = SnapshotData::Project { project, agents: vec![agent(1, "Ann"), agent(2, "Bob")] };
+    desk.apply(&snapshot(format!("project/{}", id("prj", 1)), StartOver::Joined, 0, true, data));
     desk
 }
 
 fn ids(desk: &Desk, tab: Tab) -> Vec<String> {
-    desk.list(tab, &Filter::default())
-        .iter()
-        .map(|it| it.id.clone())
-        .collect()
+    desk.list(tab, &Filter::default()).iter().map(|it| it.id.clone()).collect()
 }
 
 /// Takes a conversation to its next state.

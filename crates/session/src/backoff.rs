@@ -14,19 +14,13 @@ impl Backoff {
     #[must_use]
     pub fn new(min_ms: i64, max_ms: i64, seed: u64) -> Self {
         let min_ms = min_ms.max(1);
-        Self {
-            min_ms,
-            max_ms: max_ms.max(min_ms),
-            n_attempts: 0,
-            random: Random(seed),
-        }
+        Self { min_ms, max_ms: max_ms.max(min_ms), n_attempts: 0, random: Random(seed) }
     }
 
     /// The wait before the next attempt, in milliseconds: evenly distributed from the lower bound to a ceiling that doubles each time.
     pub fn next_ms(&mut self) -> i64 {
         self.n_attempts = self.n_attempts.saturating_add(1);
-        self.random
-            .wait_ms(self.min_ms, self.max_ms, self.n_attempts)
+        self.random.wait_ms(self.min_ms, self.max_ms, self.n_attempts)
     }
 
     /// Begins again with the shortest waits.
@@ -52,11 +46,7 @@ impl Random {
     pub(crate) fn wait_ms(&mut self, min_ms: i64, max_ms: i64, n_attempts: u32) -> i64 {
         // Above 2^30 times the lower bound every ceiling is the upper bound.
         let ceiling = min_ms.saturating_mul(1 << n_attempts.min(30)).min(max_ms);
-        let width = ceiling
-            .saturating_sub(min_ms)
-            .max(0)
-            .unsigned_abs()
-            .saturating_add(1);
+        let width = ceiling.saturating_sub(min_ms).max(0).unsigned_abs().saturating_add(1);
         min_ms.saturating_add_unsigned(self.next() % width)
     }
 }

@@ -19,13 +19,7 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Self {
-            silence_ms: 45_000,
-            backoff_min_ms: 250,
-            backoff_max_ms: 10_000,
-            connect_timeout_ms: 10_000,
-            seed: 0,
-        }
+        Self { silence_ms: 45_000, backoff_min_ms: 250, backoff_max_ms: 10_000, connect_timeout_ms: 10_000, seed: 0 }
     }
 }
 
@@ -50,7 +44,7 @@ pub enum Input<'a> {
     Frame(Head<'a>),
     /// The network is back, or the page is visible again: do not wait any longer.
     Wake,
-    /// [`Session::deadline`] has come; early or needless ones do no harm.
+    /// [`Session::deadline`](crate::Session::deadline) has come; early or needless ones do no harm.
     Timer,
     /// End. [`Input::Start`] begins again where the reader stood.
     Stop,

@@ -22,9 +22,7 @@ impl Offset {
     }
 
     pub(crate) fn sample(&mut self, ms: i64) {
-        if self.samples[0].is_some()
-            && (ms.saturating_sub(self.ms())).saturating_abs() > Self::JUMP_MS
-        {
+        if self.samples[0].is_some() && (ms.saturating_sub(self.ms())).saturating_abs() > Self::JUMP_MS {
             *self = Self::default();
         }
         self.samples[self.next] = Some(ms);

@@ -59,11 +59,7 @@ impl<T: Clone> Outbox<T> {
     /// An empty outbox; the seed spreads the retries of different senders.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        Self {
-            entries: Vec::new(),
-            random: Random(seed),
-            clock: Clock::default(),
-        }
+        Self { entries: Vec::new(), random: Random(seed), clock: Clock::default() }
     }
 
     /// Appends an item to its lane.
@@ -76,36 +72,20 @@ impl<T: Clone> Outbox<T> {
         if self.entries.iter().any(|entry| entry.id == id) {
             return;
         }
-        let state = failed.map_or(ItemState::Waiting, |code| ItemState::Failed {
-            code: code.to_owned(),
-        });
+        let state = failed.map_or(ItemState::Waiting, |code| ItemState::Failed { code: code.to_owned() });
         let (lane, id) = (lane.to_owned(), id.to_owned());
-        self.entries.push(Entry {
-            lane,
-            id,
-            item,
-            state,
-            n_attempts: 0,
-            due_at: i64::MIN,
-            not_before: i64::MIN,
-        });
+        self.entries.push(Entry { lane, id, item, state, n_attempts: 0, due_at: i64::MIN, not_before: i64::MIN });
     }
 
     /// The items to be sent now, now marked in flight: of each lane the first that has not failed, if its time has come.
     pub fn take_due(&mut self, now_ms: i64) -> Vec<Due<T>> {
         self.observe(now_ms);
-        let due: Vec<usize> = self
-            .heads()
-            .filter(|&at| self.entries[at].due_at <= now_ms)
-            .collect();
+        let due: Vec<usize> = self.heads().filter(|&at| self.entries[at].due_at <= now_ms).collect();
         due.into_iter()
             .map(|at| {
                 let entry = &mut self.entries[at];
                 entry.state = ItemState::InFlight;
-                Due {
-                    id: entry.id.clone(),
-                    item: entry.item.clone(),
-                }
+                Due { id: entry.id.clone(), item: entry.item.clone() }
             })
             .collect()
     }
@@ -118,9 +98,7 @@ impl<T: Clone> Outbox<T> {
     /// The item was refused for good, as far as anybody can say without asking a person.
     pub fn refused(&mut self, id: &str, code: &str) {
         if let Some(entry) = self.entry(id) {
-            entry.state = ItemState::Failed {
-                code: code.to_owned(),
-            };
+            entry.state = ItemState::Failed { code: code.to_owned() };
         }
     }
 
@@ -136,9 +114,7 @@ impl<T: Clone> Outbox<T> {
         }
         entry.state = ItemState::Waiting;
         entry.n_attempts = entry.n_attempts.saturating_add(1);
-        let wait_ms = self
-            .random
-            .wait_ms(WAIT_MIN_MS, WAIT_MAX_MS, entry.n_attempts);
+        let wait_ms = self.random.wait_ms(WAIT_MIN_MS, WAIT_MAX_MS, entry.n_attempts);
         let after_ms = retry_after_ms.map(|ms| ms.clamp(0, RETRY_AFTER_MAX_MS));
         entry.not_before = after_ms.map_or(i64::MIN, |ms| now_ms.saturating_add(ms));
         entry.due_at = now_ms.saturating_add(wait_ms).max(entry.not_before);
@@ -177,18 +153,13 @@ impl<T: Clone> Outbox<T> {
 
     /// All items in the order of pushing, with their ids and states.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &T, ItemState)> {
-        self.entries
-            .iter()
-            .map(|entry| (entry.id.as_str(), &entry.item, entry.state.clone()))
+        self.entries.iter().map(|entry| (entry.id.as_str(), &entry.item, entry.state.clone()))
     }
 
     /// One item and its state.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<(&T, ItemState)> {
-        self.entries
-            .iter()
-            .find(|entry| entry.id == id)
-            .map(|entry| (&entry.item, entry.state.clone()))
+        self.entries.iter().find(|entry| entry.id == id).map(|entry| (&entry.item, entry.state.clone()))
     }
 
     /// Whether there is nothing in it.
@@ -200,25 +171,18 @@ impl<T: Clone> Outbox<T> {
     /// The places of the items whose turn it is: of each lane without one in flight the first that waits.
     fn heads(&self) -> impl Iterator<Item = usize> {
         let mut lanes: Vec<&str> = Vec::new();
-        self.entries
-            .iter()
-            .enumerate()
-            .filter_map(move |(at, entry)| {
-                if matches!(entry.state, ItemState::Failed { .. })
-                    || lanes.contains(&entry.lane.as_str())
-                {
-                    return None;
-                }
-                lanes.push(&entry.lane);
-                (entry.state == ItemState::Waiting && !self.is_in_flight(&entry.lane)).then_some(at)
-            })
+        self.entries.iter().enumerate().filter_map(move |(at, entry)| {
+            if matches!(entry.state, ItemState::Failed { .. }) || lanes.contains(&entry.lane.as_str()) {
+                return None;
+            }
+            lanes.push(&entry.lane);
+            (entry.state == ItemState::Waiting && !self.is_in_flight(&entry.lane)).then_some(at)
+        })
     }
 
     /// An item that was retried into its old place may have a later one of its lane in flight.
     fn is_in_flight(&self, lane: &str) -> bool {
-        self.entries
-            .iter()
-            .any(|entry| entry.lane == lane && entry.state == ItemState::InFlight)
+        self.entries.iter().any(|entry| entry.lane == lane && entry.state == ItemState::InFlight)
     }
 
     fn entry(&mut self, id: &str) -> Option<&mut Entry<T>> {
@@ -238,11 +202,7 @@ impl<T: Clone> Outbox<T> {
         for entry in &mut self.entries {
             // i64::MIN says "at once" and stays.
             for at in [&mut entry.due_at, &mut entry.not_before] {
-                *at = if *at == i64::MIN {
-                    *at
-                } else {
-                    at.saturating_add(shift)
-                };
+                *at = if *at == i64::MIN { *at } else { at.saturating_add(shift) };
             }
         }
     }

@@ -28,6 +28,9 @@ enum Phase {
 pub struct Session {
     config: Config,
     backoff: Backoff,
+    /// After the relay ended a stream with an error; catching up does not shorten these waits, staying live does.
+    after_errors: Backoff,
+    live_since: Option<i64>,
     state: State,
     phase: Phase,
     topics: BTreeMap<String, Topic>,
@@ -42,7 +45,9 @@ impl Session {
         let backoff = Backoff::new(config.backoff_min_ms, config.backoff_max_ms, config.seed);
         Self {
             config,
+            after_errors: backoff.clone(),
             backoff,
+            live_since: None,
             state: State::Stopped,
             phase: Phase::Idle,
             topics: BTreeMap::new(),
@@ -74,16 +79,10 @@ impl Session {
     pub fn deadline(&self) -> Option<i64> {
         match self.phase {
             Phase::Idle => None,
-            Phase::Waiting { until } | Phase::Opening { until } | Phase::Greeting { until } => {
-                Some(until)
-            }
+            Phase::Waiting { until } | Phase::Opening { until } | Phase::Greeting { until } => Some(until),
             Phase::Open { heard_at } => {
                 let silent_at = heard_at.saturating_add(self.config.silence_ms);
-                self.topics
-                    .values()
-                    .filter_map(Topic::deadline)
-                    .chain([silent_at])
-                    .min()
+                self.topics.values().filter_map(Topic::deadline).chain([silent_at]).min()
             }
         }
     }
@@ -104,9 +103,7 @@ impl Session {
                 self.greet(now_ms, &mut out);
             }
             Input::Closed if self.has_socket() => self.retry(now_ms, &mut out),
-            Input::Frame(head)
-                if matches!(self.phase, Phase::Greeting { .. } | Phase::Open { .. }) =>
-            {
+            Input::Frame(head) if matches!(self.phase, Phase::Greeting { .. } | Phase::Open { .. }) => {
                 self.frame(head, now_ms, &mut out);
             }
             Input::Wake => self.wake(now_ms, &mut out),
@@ -118,10 +115,7 @@ impl Session {
     }
 
     fn has_socket(&self) -> bool {
-        matches!(
-            self.phase,
-            Phase::Opening { .. } | Phase::Greeting { .. } | Phase::Open { .. }
-        )
+        matches!(self.phase, Phase::Opening { .. } | Phase::Greeting { .. } | Phase::Open { .. })
     }
 
     fn set_state(&mut self, state: State, out: &mut Vec<Output>) {
@@ -132,32 +126,34 @@ impl Session {
     }
 
     fn connect(&mut self, now_ms: i64, out: &mut Vec<Output>) {
-        self.phase = Phase::Opening {
-            until: now_ms.saturating_add(self.config.connect_timeout_ms),
-        };
+        self.live_since = None;
+        self.phase = Phase::Opening { until: now_ms.saturating_add(self.config.connect_timeout_ms) };
         self.set_state(State::Connecting, out);
         out.push(Output::Connect);
     }
 
     fn greet(&mut self, now_ms: i64, out: &mut Vec<Output>) {
-        self.phase = Phase::Greeting {
-            until: now_ms.saturating_add(self.config.connect_timeout_ms),
-        };
+        self.phase = Phase::Greeting { until: now_ms.saturating_add(self.config.connect_timeout_ms) };
         self.topics.values_mut().for_each(Topic::reconnect);
         self.topics.retain(|_, topic| topic.cursor().is_some());
-        let place =
-            |(name, topic): (&String, &Topic)| Some((name.clone(), topic.cursor()?.clone()));
-        out.push(Output::Hello {
-            cursors: self.topics.iter().filter_map(place).collect(),
-        });
+        let place = |(name, topic): (&String, &Topic)| Some((name.clone(), topic.cursor()?.clone()));
+        out.push(Output::Hello { cursors: self.topics.iter().filter_map(place).collect() });
     }
 
     /// The socket is gone: connects again after a while.
     fn retry(&mut self, now_ms: i64, out: &mut Vec<Output>) {
         let wait_ms = self.backoff.next_ms();
-        self.phase = Phase::Waiting {
-            until: now_ms.saturating_add(wait_ms),
-        };
+        self.phase = Phase::Waiting { until: now_ms.saturating_add(wait_ms) };
+        self.set_state(State::Connecting, out);
+    }
+
+    /// Waits longer each time, so that what fails again right after catching up does not go round and round.
+    fn retry_after_error(&mut self, now_ms: i64, out: &mut Vec<Output>) {
+        if self.live_since.is_some_and(|since| now_ms.saturating_sub(since) >= self.config.backoff_max_ms) {
+            self.after_errors.reset();
+        }
+        let wait_ms = self.after_errors.next_ms();
+        self.phase = Phase::Waiting { until: now_ms.saturating_add(wait_ms) };
         self.set_state(State::Connecting, out);
     }
 
@@ -176,9 +172,7 @@ impl Session {
                 self.connect(now_ms, out);
             }
             // A ping has been missed: the network went away under the socket, which may not notice for minutes.
-            Phase::Open { heard_at }
-                if now_ms.saturating_sub(heard_at) > self.config.silence_ms / 2 =>
-            {
+            Phase::Open { heard_at } if now_ms.saturating_sub(heard_at) > self.config.silence_ms / 2 => {
                 out.push(Output::Close);
                 self.backoff.reset();
                 self.connect(now_ms, out);
@@ -194,26 +188,18 @@ impl Session {
                 out.push(Output::Close);
                 self.retry(now_ms, out);
             }
-            Phase::Open { heard_at }
-                if heard_at.saturating_add(self.config.silence_ms) <= now_ms =>
-            {
+            Phase::Open { heard_at } if heard_at.saturating_add(self.config.silence_ms) <= now_ms => {
                 out.push(Output::Close);
                 self.retry(now_ms, out);
             }
             Phase::Open { .. } => {
                 for (name, topic) in &mut self.topics {
                     if topic.ask_again(now_ms) {
-                        out.push(Output::Resume {
-                            topic: name.clone(),
-                            cursor: topic.resume_at(),
-                        });
+                        out.push(Output::Resume { topic: name.clone(), cursor: topic.resume_at() });
                     }
                 }
             }
-            Phase::Idle
-            | Phase::Waiting { .. }
-            | Phase::Opening { .. }
-            | Phase::Greeting { .. } => {}
+            Phase::Idle | Phase::Waiting { .. } | Phase::Opening { .. } | Phase::Greeting { .. } => {}
         }
     }
 
@@ -230,6 +216,7 @@ impl Session {
             Head::UpToDate { time_ms } => {
                 self.offset.sample(time_ms.saturating_sub(now_ms));
                 self.backoff.reset();
+                self.live_since = Some(now_ms);
                 self.set_state(State::Live, out);
             }
             Head::Ping { time_ms } => {
@@ -239,16 +226,8 @@ impl Session {
             Head::Event { topic, epoch, seq } => {
                 self.of_topic(topic, out, |place| place.event(epoch, seq, now_ms));
             }
-            Head::Snapshot {
-                topic,
-                epoch,
-                seq,
-                part,
-                last,
-            } => {
-                self.of_topic(topic, out, |place| {
-                    place.snapshot(epoch, seq, part, last, now_ms)
-                });
+            Head::Snapshot { topic, epoch, seq, part, last } => {
+                self.of_topic(topic, out, |place| place.snapshot(epoch, seq, part, last, now_ms));
             }
             Head::Left { topic } => {
                 self.topics.remove(topic);
@@ -256,28 +235,19 @@ impl Session {
             }
             Head::Goaway { after_ms } => {
                 out.push(Output::Close);
-                self.phase = Phase::Waiting {
-                    until: now_ms.saturating_add(i64::from(after_ms)),
-                };
+                self.phase = Phase::Waiting { until: now_ms.saturating_add(i64::from(after_ms)) };
                 self.set_state(State::Connecting, out);
             }
-            Head::Error {
-                code: "unauthorized",
-            } => self.end(State::SignedOut, out),
+            Head::Error { code: "unauthorized" } => self.end(State::SignedOut, out),
             Head::Error { code: _ } => {
                 out.push(Output::Close);
-                self.retry(now_ms, out);
+                self.retry_after_error(now_ms, out);
             }
             Head::Unknown => {}
         }
     }
 
-    fn of_topic(
-        &mut self,
-        name: &str,
-        out: &mut Vec<Output>,
-        judge: impl FnOnce(&mut Topic) -> Verdict,
-    ) {
+    fn of_topic(&mut self, name: &str, out: &mut Vec<Output>, judge: impl FnOnce(&mut Topic) -> Verdict) {
         if !self.topics.contains_key(name) {
             self.topics.insert(name.to_owned(), Topic::default());
         }
@@ -289,10 +259,7 @@ impl Session {
             out.push(Output::Deliver);
         }
         if matches!(verdict, Verdict::Resume | Verdict::DeliverAndResume) {
-            out.push(Output::Resume {
-                topic: name.to_owned(),
-                cursor: topic.resume_at(),
-            });
+            out.push(Output::Resume { topic: name.to_owned(), cursor: topic.resume_at() });
         }
     }
 

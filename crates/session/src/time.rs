@@ -9,9 +9,7 @@ pub(crate) struct Clock {
 impl Clock {
     /// Takes the present time; gives by how much deadlines made before must move (zero or negative).
     pub(crate) fn observe(&mut self, now_ms: i64) -> i64 {
-        let shift = self
-            .last_ms
-            .map_or(0, |last| now_ms.saturating_sub(last).min(0));
+        let shift = self.last_ms.map_or(0, |last| now_ms.saturating_sub(last).min(0));
         self.last_ms = Some(now_ms);
         shift
     }

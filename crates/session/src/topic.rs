@@ -12,10 +12,7 @@ pub struct Cursor {
 impl Cursor {
     /// No record has this epoch: asked to resume after it, the relay starts the topic over with a snapshot.
     fn nowhere() -> Self {
-        Self {
-            epoch: String::new(),
-            seq: 0,
-        }
+        Self { epoch: String::new(), seq: 0 }
     }
 }
 
@@ -81,11 +78,7 @@ impl Topic {
             Some(cursor) if cursor.epoch == epoch && seq <= cursor.seq => Verdict::Drop,
             Some(cursor) if cursor.epoch == epoch && seq - 1 == cursor.seq => {
                 cursor.seq = seq;
-                if self
-                    .gap
-                    .as_ref()
-                    .is_some_and(|gap| gap.epoch == epoch && gap.head <= seq)
-                {
+                if self.gap.as_ref().is_some_and(|gap| gap.epoch == epoch && gap.head <= seq) {
                     self.gap = None;
                 }
                 Verdict::Deliver
@@ -104,26 +97,11 @@ impl Topic {
         // The parts of a snapshot are already on their way; whether something follows them shows at the last.
         let pending = asked_at.is_some() || self.parts.is_some();
         let ask_again_at = asked_at.unwrap_or_else(|| now_ms.saturating_add(ASK_AGAIN_MS));
-        self.gap = Some(Gap {
-            head,
-            epoch: epoch.to_owned(),
-            ask_again_at,
-        });
-        if pending {
-            Verdict::Drop
-        } else {
-            Verdict::Resume
-        }
+        self.gap = Some(Gap { head, epoch: epoch.to_owned(), ask_again_at });
+        if pending { Verdict::Drop } else { Verdict::Resume }
     }
 
-    pub(crate) fn snapshot(
-        &mut self,
-        epoch: &str,
-        seq: u64,
-        part: u32,
-        last: bool,
-        now_ms: i64,
-    ) -> Verdict {
+    pub(crate) fn snapshot(&mut self, epoch: &str, seq: u64, part: u32, last: bool, now_ms: i64) -> Verdict {
         if part == 0 {
             // From here on the reader has forgotten the topic: until the last part it stands nowhere.
             self.cursor = None;
@@ -144,25 +122,15 @@ impl Topic {
             }
         }
         if !last {
-            self.parts = Some(Parts {
-                epoch: epoch.to_owned(),
-                seq,
-                next: part.saturating_add(1),
-            });
+            self.parts = Some(Parts { epoch: epoch.to_owned(), seq, next: part.saturating_add(1) });
             return Verdict::Deliver;
         }
         self.parts = None;
-        self.cursor = Some(Cursor {
-            epoch: epoch.to_owned(),
-            seq,
-        });
+        self.cursor = Some(Cursor { epoch: epoch.to_owned(), seq });
         // Events that came between the parts were held off and do not come again by themselves.
         match self.gap.take() {
             Some(gap) if gap.epoch == epoch && gap.head > seq => {
-                self.gap = Some(Gap {
-                    ask_again_at: now_ms.saturating_add(ASK_AGAIN_MS),
-                    ..gap
-                });
+                self.gap = Some(Gap { ask_again_at: now_ms.saturating_add(ASK_AGAIN_MS), ..gap });
                 Verdict::DeliverAndResume
             }
             _ => Verdict::Deliver,

@@ -65,11 +65,7 @@ struct World {
 
 impl World {
     fn nth(&self, n: usize, wanted: impl Fn(&ItemState) -> bool) -> Option<(String, (u8, u32))> {
-        self.outbox
-            .iter()
-            .filter(|(_, _, state)| wanted(state))
-            .nth(n)
-            .map(|(id, item, _)| (id.to_owned(), *item))
+        self.outbox.iter().filter(|(_, _, state)| wanted(state)).nth(n).map(|(id, item, _)| (id.to_owned(), *item))
     }
 
     fn in_flight(&self, n: usize) -> Option<(String, (u8, u32))> {
@@ -85,11 +81,8 @@ impl World {
             assert_eq!(due.id, due.item.1.to_string());
         }
         for lane in 0..3 {
-            let n = self
-                .outbox
-                .iter()
-                .filter(|(_, item, state)| item.0 == lane && *state == ItemState::InFlight)
-                .count();
+            let n =
+                self.outbox.iter().filter(|(_, item, state)| item.0 == lane && *state == ItemState::InFlight).count();
             assert!(n <= 1, "one of a lane in flight");
         }
     }
@@ -105,8 +98,7 @@ impl World {
             Step::Push { lane } => {
                 self.n_pushed += 1;
                 let id = self.n_pushed.to_string();
-                self.outbox
-                    .push(&lane.to_string(), &id, (lane, self.n_pushed));
+                self.outbox.push(&lane.to_string(), &id, (lane, self.n_pushed));
                 self.outbox.push("another lane", &id, (9, 9));
             }
             Step::Take => self.take(),
@@ -137,8 +129,7 @@ impl World {
                     self.outbox.wake();
                     let due = self.outbox.clone().take_due(before - 1);
                     assert!(
-                        retry_after_ms.is_none_or(|ms| ms == 0)
-                            || due.iter().all(|due| due.id != id),
+                        retry_after_ms.is_none_or(|ms| ms == 0) || due.iter().all(|due| due.id != id),
                         "Retry-After"
                     );
                 }
@@ -171,11 +162,7 @@ impl World {
     }
 
     fn drain(&mut self) {
-        while let Some(due_at) = self
-            .outbox
-            .deadline()
-            .or(self.in_flight(0).map(|_| self.now_ms))
-        {
+        while let Some(due_at) = self.outbox.deadline().or(self.in_flight(0).map(|_| self.now_ms)) {
             self.now_ms = self.now_ms.max(due_at);
             self.take();
             while let Some((id, item)) = self.in_flight(0) {
@@ -237,12 +224,7 @@ fn a_refused_item_holds_nothing_up_and_keeps_its_place_when_retried() {
     assert_eq!(outbox.take_due(0)[0].id, "1");
     assert!(outbox.take_due(0).is_empty(), "one at a time");
     outbox.refused("1", "conversation_finished");
-    assert_eq!(
-        outbox.get("1").unwrap().1,
-        ItemState::Failed {
-            code: String::from("conversation_finished")
-        }
-    );
+    assert_eq!(outbox.get("1").unwrap().1, ItemState::Failed { code: String::from("conversation_finished") });
     assert_eq!(outbox.take_due(0)[0].id, "2");
     outbox.retry("1");
     assert!(outbox.take_due(0).is_empty(), "2 is still on its way");

@@ -78,7 +78,9 @@ impl Part {
             Self::Tidy | Self::Unit | Self::Doc => &[],
             Self::Clippy => &[Tool::Clippy, Tool::WasmTarget],
             Self::Size | Self::Relay => &[Tool::WasmTarget, Tool::WasmOpt],
-            Self::Browser => &[Tool::WasmTarget, Tool::WasmOpt, Tool::Chromium, Tool::Chromedriver, Tool::Fonts],
+            Self::Browser => {
+                &[Tool::WasmTarget, Tool::WasmOpt, Tool::Chromium, Tool::Chromedriver, Tool::Fonts, Tool::Npm]
+            }
         }
     }
 

@@ -5,52 +5,19 @@ use super::*;
 #[test]
 fn unread_is_counted_per_conversation_and_channel_for_who_is_concerned() {
     // N1: nobody but the subscribed agents. N2: counters at the conversation and at the channel, cleared by reading.
-    let mut desk = desk(vec![
-        conversation(1, 1),
-        conversation(2, 1),
-        conversation(3, 3),
-    ]);
-    assert_eq!(
-        (
-            desk.channel_unread(&id("chn", 1)),
-            desk.channel_unread(&id("chn", 3))
-        ),
-        (2, 0)
-    );
-    update(
-        &mut desk,
-        changed(&conversation(1, 1), |it| it.n_alerts = 4),
-    );
+    let mut desk = desk(vec![conversation(1, 1), conversation(2, 1), conversation(3, 3)]);
+    assert_eq!((desk.channel_unread(&id("chn", 1)), desk.channel_unread(&id("chn", 3))), (2, 0));
+    update(&mut desk, changed(&conversation(1, 1), |it| it.n_alerts = 4));
     assert_eq!(desk.channel_unread(&id("chn", 1)), 5);
     assert_eq!(desk.unread(desk.conversation(&id("cnv", 1)).unwrap()), 4);
-    let read = ReadMark {
-        conversation_id: id("cnv", 1),
-        n_alerts: 4,
-    };
-    assert!(apply(
-        &mut desk,
-        format!("agent/{}", me()),
-        EventData {
-            read: Some(read),
-            ..EventData::default()
-        }
-    ));
+    let read = ReadMark { conversation_id: id("cnv", 1), n_alerts: 4 };
+    assert!(apply(&mut desk, format!("agent/{}", me()), EventData { read: Some(read), ..EventData::default() }));
     assert_eq!(desk.unread(desk.conversation(&id("cnv", 1)).unwrap()), 0);
-    assert_eq!(
-        (desk.channel_unread(&id("chn", 1)), desk.n_waiting()),
-        (1, 1)
-    );
-    assert!(
-        !desk.mark_read(&id("cnv", 1), 3),
-        "what was seen stays seen"
-    );
+    assert_eq!((desk.channel_unread(&id("chn", 1)), desk.n_waiting()), (1, 1));
+    assert!(!desk.mark_read(&id("cnv", 1), 3), "what was seen stays seen");
     let mine = changed(&conversation(3, 3), |it| it.assignee_id = Some(me()));
     update(&mut desk, mine);
-    assert_eq!(
-        (desk.channel_unread(&id("chn", 3)), desk.n_waiting()),
-        (1, 2),
-        "his own counts in every channel"
-    );
+    assert_eq!((desk.channel_unread(&id("chn", 3)), desk.n_waiting()), (1, 2), "his own counts in every channel");
 }
 
 #[test]
@@ -63,11 +30,7 @@ fn waiting_are_mine_and_the_new_ones_of_subscribed_channels() {
     });
     update(&mut desk, taken.clone());
     assert_eq!(desk.n_waiting(), 1, "Bob's waits for Bob");
-    assert_eq!(
-        desk.channel_unread(&id("chn", 1)),
-        1,
-        "but its counter stays (N3)"
-    );
+    assert_eq!(desk.channel_unread(&id("chn", 1)), 1, "but its counter stays (N3)");
     update(&mut desk, changed(&taken, |it| it.closed_at = Some(9)));
     assert_eq!(desk.channel_unread(&id("chn", 1)), 0);
 }
@@ -76,61 +39,27 @@ fn waiting_are_mine_and_the_new_ones_of_subscribed_channels() {
 fn subscriptions_change_live() {
     // N1: each chooses among the channels that he has access to.
     let mut desk = desk(vec![conversation(3, 3)]);
-    let subscription = Subscription {
-        channel_id: id("chn", 3),
-        subscribed: true,
-    };
-    let data = EventData {
-        subscription: Some(subscription),
-        ..EventData::default()
-    };
+    let subscription = Subscription { channel_id: id("chn", 3), subscribed: true };
+    let data = EventData { subscription: Some(subscription), ..EventData::default() };
     assert!(apply(&mut desk, format!("agent/{}", me()), data.clone()));
     assert!(!apply(&mut desk, format!("agent/{}", me()), data));
-    assert_eq!(
-        (desk.channel_unread(&id("chn", 3)), desk.n_waiting()),
-        (1, 1)
-    );
+    assert_eq!((desk.channel_unread(&id("chn", 3)), desk.n_waiting()), (1, 1));
 }
 
 #[test]
 fn alerts_follow_the_table_of_n3() {
     // N3
-    let in_channel = |channel, alert| {
-        event(
-            format!("channel/{}", id("chn", channel)),
-            alert,
-            EventData::default(),
-        )
-    };
+    let in_channel = |channel, alert| event(format!("channel/{}", id("chn", channel)), alert, EventData::default());
     let mut desk = desk(Vec::new());
     assert!(desk.alerts(&in_channel(1, Audience::Subscribed)));
-    assert!(
-        !desk.alerts(&in_channel(3, Audience::Subscribed)),
-        "N1: access is not subscription"
-    );
+    assert!(!desk.alerts(&in_channel(3, Audience::Subscribed)), "N1: access is not subscription");
     assert!(desk.alerts(&in_channel(3, Audience::Assignee { agent_id: me() })));
-    assert!(!desk.alerts(&in_channel(
-        1,
-        Audience::Assignee {
-            agent_id: id("agt", 2)
-        }
-    )));
+    assert!(!desk.alerts(&in_channel(1, Audience::Assignee { agent_id: id("agt", 2) })));
     assert!(desk.alerts(&in_channel(1, Audience::Only { agent_id: me() })));
     assert!(!desk.alerts(&in_channel(1, Audience::Nobody)));
-    assert!(!desk.alerts(&in_channel(
-        1,
-        Audience::Only {
-            agent_id: String::from("nobody")
-        }
-    )));
-    let offline = EventData {
-        availability: Some(Availability::Offline),
-        ..EventData::default()
-    };
+    assert!(!desk.alerts(&in_channel(1, Audience::Only { agent_id: String::from("nobody") })));
+    let offline = EventData { availability: Some(Availability::Offline), ..EventData::default() };
     assert!(apply(&mut desk, format!("agent/{}", me()), offline));
-    assert!(
-        !desk.alerts(&in_channel(1, Audience::Subscribed)),
-        "Offline: counters only"
-    );
+    assert!(!desk.alerts(&in_channel(1, Audience::Subscribed)), "Offline: counters only");
     assert!(!Desk::default().alerts(&in_channel(1, Audience::Subscribed)));
 }

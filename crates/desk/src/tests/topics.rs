@@ -6,10 +6,7 @@ use super::*;
 fn an_older_state_is_passed_over_wherever_it_comes_from() {
     let mut desk = desk(vec![conversation(1, 1)]);
     let taken = changed(&conversation(1, 1), |it| it.assignee_id = Some(me()));
-    assert!(
-        desk.merge_page(vec![taken.clone()]),
-        "the answer to a command overtook the event"
-    );
+    assert!(desk.merge_page(vec![taken.clone()]), "the answer to a command overtook the event");
     assert!(!update(&mut desk, taken));
     assert!(!update(&mut desk, conversation(1, 1)));
     assert_eq!(ids(&desk, Tab::My), [id("cnv", 1)]);
@@ -21,82 +18,29 @@ fn colleagues_and_projects_are_known_by_name() {
     let topic = || format!("project/{}", id("prj", 1));
     assert_eq!(desk.agent_name(&id("agt", 2)), Some("Bob"));
     assert_eq!(desk.channels(&id("prj", 1)).len(), 3);
-    apply(
-        &mut desk,
-        topic(),
-        EventData {
-            agent: Some(agent(3, "Aaron")),
-            ..EventData::default()
-        },
-    );
-    let names: Vec<_> = desk
-        .agents(&id("prj", 1))
-        .iter()
-        .map(|it| it.name.clone())
-        .collect();
+    apply(&mut desk, topic(), EventData { agent: Some(agent(3, "Aaron")), ..EventData::default() });
+    let names: Vec<_> = desk.agents(&id("prj", 1)).iter().map(|it| it.name.clone()).collect();
     assert_eq!(names, ["Aaron", "Ann", "Bob"]);
-    apply(
-        &mut desk,
-        topic(),
-        EventData {
-            removed_agent_id: Some(id("agt", 2)),
-            ..EventData::default()
-        },
-    );
+    apply(&mut desk, topic(), EventData { removed_agent_id: Some(id("agt", 2)), ..EventData::default() });
     assert_eq!(desk.agent_name(&id("agt", 2)), None);
-    let renamed = ProjectView {
-        id: id("prj", 1),
-        name: String::from("Store"),
-    };
-    apply(
-        &mut desk,
-        topic(),
-        EventData {
-            project: Some(renamed),
-            ..EventData::default()
-        },
-    );
+    let renamed = ProjectView { id: id("prj", 1), name: String::from("Store") };
+    apply(&mut desk, topic(), EventData { project: Some(renamed), ..EventData::default() });
     assert_eq!(desk.projects()[0].name, "Store");
-    assert_eq!(
-        desk.agents(&id("prj", 1)).len(),
-        2,
-        "renaming keeps the agents"
-    );
+    assert_eq!(desk.agents(&id("prj", 1)).len(), 2, "renaming keeps the agents");
     assert!(!desk.administers(&id("prj", 1)));
 }
 
 #[test]
 fn left_forgets_everything_of_the_topic_and_a_snapshot_starts_over() {
     let mut desk = desk((1..=4).map(|n| conversation(n, 1)).collect());
-    update(
-        &mut desk,
-        changed(&conversation(4, 1), |it| it.closed_at = Some(9)),
-    );
-    desk.apply(&channel_snapshot(
-        1,
-        StartOver::CursorTooOld,
-        vec![conversation(2, 1)],
-    ));
+    update(&mut desk, changed(&conversation(4, 1), |it| it.closed_at = Some(9)));
+    desk.apply(&channel_snapshot(1, StartOver::CursorTooOld, vec![conversation(2, 1)]));
     assert_eq!(ids(&desk, Tab::Open), [id("cnv", 2)]);
-    assert_eq!(
-        ids(&desk, Tab::Finished),
-        [id("cnv", 4)],
-        "finished stays finished"
-    );
-    desk.apply(&channel_snapshot(
-        1,
-        StartOver::OtherEpoch,
-        vec![conversation(4, 1)],
-    ));
-    assert_eq!(
-        ids(&desk, Tab::Open),
-        [id("cnv", 4)],
-        "in a restored record it is open again, with an older rev"
-    );
+    assert_eq!(ids(&desk, Tab::Finished), [id("cnv", 4)], "finished stays finished");
+    desk.apply(&channel_snapshot(1, StartOver::OtherEpoch, vec![conversation(4, 1)]));
+    assert_eq!(ids(&desk, Tab::Open), [id("cnv", 4)], "in a restored record it is open again, with an older rev");
     assert!(ids(&desk, Tab::Finished).is_empty());
-    desk.apply(&RelayFrame::Left {
-        topic: format!("channel/{}", id("chn", 1)),
-    });
+    desk.apply(&RelayFrame::Left { topic: format!("channel/{}", id("chn", 1)) });
     assert!(ids(&desk, Tab::Open).is_empty());
     assert!(desk.channel(&id("chn", 1)).is_none());
     assert!(desk.channel(&id("chn", 2)).is_some());
@@ -108,9 +52,7 @@ fn snapshots_come_in_parts_and_fill_an_empty_desk() {
     let frames = desk.snapshots();
     let parts = frames
         .iter()
-        .filter(
-            |frame| matches!(frame, RelayFrame::Snapshot(it) if it.topic.ends_with(&id("chn", 1))),
-        )
+        .filter(|frame| matches!(frame, RelayFrame::Snapshot(it) if it.topic.ends_with(&id("chn", 1))))
         .count();
     assert_eq!(parts, 3);
     let mut copy = Desk::default();
@@ -118,8 +60,5 @@ fn snapshots_come_in_parts_and_fill_an_empty_desk() {
         assert!(copy.apply(frame));
     }
     assert_eq!(copy.snapshots(), frames);
-    assert_eq!(
-        (copy.n_waiting(), ids(&copy, Tab::Open)),
-        (desk.n_waiting(), ids(&desk, Tab::Open))
-    );
+    assert_eq!((copy.n_waiting(), ids(&copy, Tab::Open)), (desk.n_waiting(), ids(&desk, Tab::Open)));
 }

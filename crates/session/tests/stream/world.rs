@@ -48,21 +48,9 @@ pub(crate) enum Step {
 #[derive(Clone, Debug)]
 enum Frame {
     Welcome,
-    Event {
-        topic: usize,
-        epoch: String,
-        seq: u64,
-    },
-    Snapshot {
-        topic: usize,
-        epoch: String,
-        seq: u64,
-        part: u32,
-        last: bool,
-    },
-    Left {
-        topic: usize,
-    },
+    Event { topic: usize, epoch: String, seq: u64 },
+    Snapshot { topic: usize, epoch: String, seq: u64, part: u32, last: bool },
+    Left { topic: usize },
     UpToDate,
     Ping,
 }
@@ -113,10 +101,7 @@ impl World {
             Step::Publish { topic } => self.publish(topic),
             Step::Carry => self.carry(),
             Step::Lose => {
-                if matches!(
-                    self.line.front(),
-                    Some(Frame::Event { .. } | Frame::Snapshot { .. } | Frame::Ping)
-                ) {
+                if matches!(self.line.front(), Some(Frame::Event { .. } | Frame::Snapshot { .. } | Frame::Ping)) {
                     self.line.pop_front();
                 }
             }
@@ -127,8 +112,7 @@ impl World {
                 }
             }
             Step::Swap => {
-                let topical =
-                    |frame: &Frame| matches!(frame, Frame::Event { .. } | Frame::Snapshot { .. });
+                let topical = |frame: &Frame| matches!(frame, Frame::Event { .. } | Frame::Snapshot { .. });
                 if self.line.len() >= 2 && topical(&self.line[0]) && topical(&self.line[1]) {
                     self.line.swap(0, 1);
                 }
@@ -175,15 +159,9 @@ impl World {
     pub(crate) fn assert_caught_up(&self) {
         assert_eq!(self.session.state(), State::Live);
         for (topic, name) in NAMES.iter().enumerate() {
-            let place = Place::At {
-                epoch: self.epoch_name(),
-                seq: self.heads[topic],
-            };
+            let place = Place::At { epoch: self.epoch_name(), seq: self.heads[topic] };
             assert_eq!(self.reader[topic], place, "{name}");
-            let cursor = Cursor {
-                epoch: self.epoch_name(),
-                seq: self.heads[topic],
-            };
+            let cursor = Cursor { epoch: self.epoch_name(), seq: self.heads[topic] };
             assert_eq!(self.session.cursor(name), Some(&cursor));
         }
     }
@@ -195,11 +173,7 @@ impl World {
     fn publish(&mut self, topic: usize) {
         self.heads[topic] += 1;
         if self.greeted {
-            self.line.push_back(Frame::Event {
-                topic,
-                epoch: self.epoch_name(),
-                seq: self.heads[topic],
-            });
+            self.line.push_back(Frame::Event { topic, epoch: self.epoch_name(), seq: self.heads[topic] });
         }
     }
 
@@ -224,11 +198,7 @@ impl World {
                     && (self.pruned[topic]..=self.heads[topic]).contains(&cursor.seq) =>
             {
                 for seq in cursor.seq + 1..=self.heads[topic] {
-                    self.line.push_back(Frame::Event {
-                        topic,
-                        epoch: self.epoch_name(),
-                        seq,
-                    });
+                    self.line.push_back(Frame::Event { topic, epoch: self.epoch_name(), seq });
                 }
             }
             _ => self.send_snapshot(topic, 2),
@@ -266,37 +236,14 @@ impl World {
         };
         let epoch_name = self.epoch_name();
         let head = match &frame {
-            Frame::Welcome => Head::Welcome {
-                time_ms: self.now_ms,
-                epoch: &epoch_name,
-            },
-            Frame::Event { topic, epoch, seq } => Head::Event {
-                topic: NAMES[*topic],
-                epoch,
-                seq: *seq,
-            },
-            Frame::Snapshot {
-                topic,
-                epoch,
-                seq,
-                part,
-                last,
-            } => Head::Snapshot {
-                topic: NAMES[*topic],
-                epoch,
-                seq: *seq,
-                part: *part,
-                last: *last,
-            },
-            Frame::Left { topic } => Head::Left {
-                topic: NAMES[*topic],
-            },
-            Frame::UpToDate => Head::UpToDate {
-                time_ms: self.now_ms,
-            },
-            Frame::Ping => Head::Ping {
-                time_ms: self.now_ms,
-            },
+            Frame::Welcome => Head::Welcome { time_ms: self.now_ms, epoch: &epoch_name },
+            Frame::Event { topic, epoch, seq } => Head::Event { topic: NAMES[*topic], epoch, seq: *seq },
+            Frame::Snapshot { topic, epoch, seq, part, last } => {
+                Head::Snapshot { topic: NAMES[*topic], epoch, seq: *seq, part: *part, last: *last }
+            }
+            Frame::Left { topic } => Head::Left { topic: NAMES[*topic] },
+            Frame::UpToDate => Head::UpToDate { time_ms: self.now_ms },
+            Frame::Ping => Head::Ping { time_ms: self.now_ms },
         };
         self.input(Input::Frame(head), Some(&frame));
     }
@@ -313,10 +260,7 @@ impl World {
                     self.greeted = true;
                     self.line.push_back(Frame::Welcome);
                     for (topic, name) in NAMES.iter().enumerate() {
-                        let cursor = cursors
-                            .iter()
-                            .find(|(of, _)| of == name)
-                            .map(|(_, cursor)| cursor);
+                        let cursor = cursors.iter().find(|(of, _)| of == name).map(|(_, cursor)| cursor);
                         self.send_after(topic, cursor);
                     }
                     self.line.push_back(Frame::UpToDate);
@@ -336,50 +280,19 @@ impl World {
     fn read(&mut self, frame: &Frame) {
         match frame {
             Frame::Event { topic, epoch, seq } => {
-                let before = Place::At {
-                    epoch: epoch.clone(),
-                    seq: seq - 1,
-                };
-                assert_eq!(
-                    self.reader[*topic], before,
-                    "event {seq} of {}",
-                    NAMES[*topic]
-                );
-                self.reader[*topic] = Place::At {
-                    epoch: epoch.clone(),
-                    seq: *seq,
-                };
+                let before = Place::At { epoch: epoch.clone(), seq: seq - 1 };
+                assert_eq!(self.reader[*topic], before, "event {seq} of {}", NAMES[*topic]);
+                self.reader[*topic] = Place::At { epoch: epoch.clone(), seq: *seq };
             }
-            Frame::Snapshot {
-                topic,
-                epoch,
-                seq,
-                part,
-                last,
-            } => {
+            Frame::Snapshot { topic, epoch, seq, part, last } => {
                 if *part > 0 {
-                    let before = Place::Parts {
-                        epoch: epoch.clone(),
-                        seq: *seq,
-                        next: *part,
-                    };
-                    assert_eq!(
-                        self.reader[*topic], before,
-                        "part {part} of {}",
-                        NAMES[*topic]
-                    );
+                    let before = Place::Parts { epoch: epoch.clone(), seq: *seq, next: *part };
+                    assert_eq!(self.reader[*topic], before, "part {part} of {}", NAMES[*topic]);
                 }
                 self.reader[*topic] = if *last {
-                    Place::At {
-                        epoch: epoch.clone(),
-                        seq: *seq,
-                    }
+                    Place::At { epoch: epoch.clone(), seq: *seq }
                 } else {
-                    Place::Parts {
-                        epoch: epoch.clone(),
-                        seq: *seq,
-                        next: part + 1,
-                    }
+                    Place::Parts { epoch: epoch.clone(), seq: *seq, next: part + 1 }
                 };
             }
             Frame::Left { topic } => self.reader[*topic] = Place::Nothing,

@@ -1,0 +1,258 @@
+//! Panels' questions and commands as the relay's HTTP, and its answers back.
+
+use protocol::command::{
+    Assign, Assignable, Claim, ConversationBody, ConversationPage, History, MarkRead, MessageBody, SetAvailability,
+};
+use protocol::error::{ErrorBody, ErrorCode, WireError};
+use protocol::view::{Availability, MessageView};
+use protocol::worker::{AccountKey, Answered, HubToPanel, OutboxItem, Request};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::core::{Core, Effect, FetchId, Pending, Purpose};
+
+/// A method of HTTP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Method {
+    Get,
+    Post,
+    Put,
+}
+
+/// A request to a relay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct HttpCall {
+    pub(crate) method: Method,
+    /// Path and query.
+    pub(crate) path: String,
+    /// JSON.
+    pub(crate) body: Option<String>,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum HttpOutcome {
+    /// The relay, or something on the way to it, answered.
+    Answered { status: u16, body: String, retry_after_ms: Option<i64> },
+    /// Nobody answered in time.
+    Unreachable,
+}
+
+/// An answer read as what was asked for.
+#[derive(Debug)]
+pub(crate) enum Reading<T> {
+    Good(T),
+    Refused(WireError),
+    /// Not the relay's words: a proxy's page, or nothing at all.
+    Unreadable,
+}
+
+impl HttpOutcome {
+    /// Reads an answer with `read`, if its status is a good one.
+    fn read<T>(&self, read: impl FnOnce(&str) -> Result<T, serde_json::Error>) -> Reading<T> {
+        match self {
+            Self::Unreachable => Reading::Unreadable,
+            Self::Answered { status: 200..=299, body, .. } => read(body).map_or(Reading::Unreadable, Reading::Good),
+            Self::Answered { body, .. } => match serde_json::from_str::<ErrorBody>(body) {
+                Ok(body) => Reading::Refused(body.error),
+                Err(_) => Reading::Unreadable,
+            },
+        }
+    }
+
+    /// Whether somebody says that it was done.
+    pub(crate) fn is_good(&self) -> bool {
+        matches!(self, Self::Answered { status: 200..=299, .. })
+    }
+
+    /// The stored message, as the answer to posting one.
+    pub(crate) fn message(&self) -> Reading<MessageView> {
+        self.read(|body| serde_json::from_str::<MessageBody>(body).map(|body| body.message))
+    }
+}
+
+/// The request that posts an answer (A7).
+pub(crate) fn answer(item: &OutboxItem) -> HttpCall {
+    let body = protocol::command::Answer { id: item.id.clone(), text: item.text.clone(), fence: Some(item.fence) };
+    post(&of(&item.conversation_id, "messages"), &body)
+}
+
+/// A panel's request as HTTP.
+pub(crate) fn http_of(request: &Request) -> HttpCall {
+    match request {
+        Request::SetAvailability { availability } => set_availability(*availability),
+        Request::Accept { conversation_id: id } => post(&of(id, "accept"), &serde_json::json!({})),
+        Request::Assignable { conversation_id: id } => get(of(id, "assignable")),
+        Request::Assign { conversation_id: id, agent_id, fence } => {
+            let body = Assign { agent_id: agent_id.clone(), fence: *fence };
+            post(&of(id, "assign"), &body)
+        }
+        Request::Clear { conversation_id: id, fence } => post(&of(id, "clear"), &Claim { fence: *fence }),
+        Request::Close { conversation_id: id, fence } => post(&of(id, "close"), &Claim { fence: *fence }),
+        Request::MarkRead { conversation_id: id, n_alerts, n } => {
+            let body = MarkRead { n_alerts: *n_alerts, n: *n };
+            post(&of(id, "read"), &body)
+        }
+        Request::History { conversation_id: id, before } => {
+            let query = before.map_or_else(String::new, |n| format!("?before={n}"));
+            get(of(id, "history") + &query)
+        }
+        Request::Finished { channel_id, project_id, after } => {
+            finished([("channel_id", channel_id), ("project_id", project_id), ("after", after)])
+        }
+    }
+}
+
+fn set_availability(availability: Availability) -> HttpCall {
+    let body = SetAvailability { availability };
+    HttpCall { method: Method::Put, ..post("/v1/me/availability", &body) }
+}
+
+fn finished(values: [(&str, &Option<String>); 3]) -> HttpCall {
+    let mut path = String::from("/v1/conversations?tab=finished");
+    for (name, value) in values {
+        if let Some(value) = value {
+            path += &format!("&{name}={}", encoded(value));
+        }
+    }
+    get(path)
+}
+
+/// The relay's answer as the panel takes it.
+fn answered(request: &Request, outcome: &HttpOutcome) -> Answered {
+    fn json<T: DeserializeOwned>(outcome: &HttpOutcome, make: impl FnOnce(T) -> Answered) -> Reading<Answered> {
+        outcome.read(|body| serde_json::from_str(body).map(make))
+    }
+    let reading = match request {
+        Request::SetAvailability { .. } | Request::MarkRead { .. } => outcome.read(|_| Ok(Answered::Done)),
+        Request::Accept { .. } | Request::Assign { .. } | Request::Clear { .. } | Request::Close { .. } => {
+            json(outcome, |body: ConversationBody| Answered::Conversation { conversation: Box::new(body.conversation) })
+        }
+        Request::Assignable { .. } => json::<Assignable>(outcome, Answered::Assignable),
+        Request::History { .. } => json::<History>(outcome, Answered::History),
+        Request::Finished { .. } => json::<ConversationPage>(outcome, Answered::Page),
+    };
+    match reading {
+        Reading::Good(answered) => answered,
+        Reading::Refused(error) => Answered::Refused { error },
+        Reading::Unreadable => Answered::Unreachable,
+    }
+}
+
+impl Core {
+    /// Asks an account's relay.
+    pub(super) fn fetch(&mut self, key: &AccountKey, call: HttpCall, purpose: Purpose) {
+        self.n_fetches = self.n_fetches.wrapping_add(1);
+        let id = self.n_fetches;
+        let Some(desktop) = self.desktop(key) else {
+            return;
+        };
+        let (relay, token) = (desktop.account.relay.clone(), desktop.account.token.clone());
+        self.pending.insert(id, Pending { account: key.clone(), token: token.clone(), purpose });
+        self.effects.push(Effect::Fetch { id, relay, token, call });
+    }
+
+    /// A request to a relay ended.
+    pub(crate) fn fetched(&mut self, id: FetchId, outcome: &HttpOutcome, now_ms: i64) {
+        let Some(Pending { account, token, purpose }) = self.pending.remove(&id) else {
+            return;
+        };
+        let is_current = self.desktop(&account).is_some_and(|desktop| desktop.account.token == token);
+        match purpose {
+            // What an old token was told says nothing of the new one; whose panel asked moves on.
+            Purpose::Call { panel, call_id, .. } if !is_current => {
+                self.tell_panel(panel, HubToPanel::Reply { call_id, answered: Answered::Unreachable });
+            }
+            Purpose::Call { panel, call_id, request } => {
+                let answered = answered(&request, outcome);
+                self.replied(&account, &request, &answered, now_ms);
+                self.tell_panel(panel, HubToPanel::Reply { call_id, answered });
+            }
+            Purpose::Answer { message_id } if is_current => {
+                self.answer_ended(&account, &message_id, outcome, now_ms);
+            }
+            // Begun anew with the new token.
+            Purpose::Answer { .. } => {}
+        }
+    }
+
+    /// Brings the desk in line with the relay's answer, which may be here before the event.
+    fn replied(&mut self, key: &AccountKey, request: &Request, answered: &Answered, now_ms: i64) {
+        let Some(desktop) = self.desktop(key) else {
+            return;
+        };
+        match (answered, request) {
+            // One that is not there was finished or lost in the meantime.
+            (Answered::Conversation { conversation }, _) if desktop.desk.conversation(&conversation.id).is_some() => {
+                desktop.desk.merge_page(vec![conversation.as_ref().clone()]);
+            }
+            (Answered::Done, Request::MarkRead { conversation_id, n_alerts, .. }) => {
+                desktop.desk.mark_read(conversation_id, *n_alerts);
+            }
+            (Answered::Refused { error }, _) if error.code == ErrorCode::Unauthorized => {
+                self.sign_out(key, now_ms);
+            }
+            _ => {}
+        }
+        self.refresh(key);
+    }
+}
+
+fn get(path: String) -> HttpCall {
+    HttpCall { method: Method::Get, path, body: None }
+}
+
+fn post<T: Serialize>(path: &str, body: &T) -> HttpCall {
+    let body = serde_json::to_string(body).expect("bodies are plain structs with text keys");
+    HttpCall { method: Method::Post, path: path.to_owned(), body: Some(body) }
+}
+
+fn of(id: &str, what: &str) -> String {
+    format!("/v1/conversations/{}/{what}", encoded(id))
+}
+
+/// Percent-encoded, so that a value stays one segment or one parameter.
+fn encoded(value: &str) -> String {
+    let mut text = String::new();
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'~') {
+            text.push(char::from(byte));
+        } else {
+            text += &format!("%{byte:02X}");
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_stay_in_their_place() {
+        let request = Request::Finished { channel_id: None, project_id: None, after: Some(String::from("1|a&b=ü")) };
+        assert_eq!(http_of(&request).path, "/v1/conversations?tab=finished&after=1%7Ca%26b%3D%C3%BC");
+        let request = Request::Accept { conversation_id: String::from("../me") };
+        let call = HttpCall {
+            method: Method::Post,
+            path: String::from("/v1/conversations/%2E%2E%2Fme/accept"),
+            body: Some(String::from("{}")),
+        };
+        assert_eq!(http_of(&request), call);
+    }
+
+    #[test]
+    fn what_is_not_the_relays_word_counts_as_unreachable() {
+        let request = Request::Assignable { conversation_id: String::from("cnv_1") };
+        let captive =
+            |status| HttpOutcome::Answered { status, body: String::from("<html>Log in</html>"), retry_after_ms: None };
+        for outcome in [captive(200), captive(403), captive(502), HttpOutcome::Unreachable] {
+            assert_eq!(answered(&request, &outcome), Answered::Unreachable);
+        }
+        let body = r#"{"error":{"code":"agent_offline","message":"no"}}"#;
+        let refused = HttpOutcome::Answered { status: 409, body: body.to_owned(), retry_after_ms: None };
+        assert!(
+            matches!(answered(&request, &refused), Answered::Refused { error } if error.code == ErrorCode::AgentOffline)
+        );
+    }
+}

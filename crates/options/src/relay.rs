@@ -1,0 +1,94 @@
+//! The two requests that the Control Panel makes of a relay by itself: the hub has no token yet, or no longer.
+
+use protocol::command::{Redeem, Redeemed};
+use protocol::error::{ErrorBody, WireError};
+use protocol::worker::Account;
+use ui::text::{fill, refusal, texts};
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Request, RequestInit, Response};
+
+/// Why a relay did not do what was asked.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Failure {
+    /// Nothing answered at this address.
+    Unreachable(String),
+    /// Something answered that is no relay.
+    NotARelay(String),
+    /// The relay refused.
+    Refused(Box<WireError>),
+}
+
+impl Failure {
+    /// What the agent reads.
+    pub(crate) fn words(&self) -> String {
+        match self {
+            Self::Unreachable(address) => fill(texts().relay_unreachable, &[("address", address)]),
+            Self::NotARelay(address) => fill(texts().not_a_relay, &[("address", address)]),
+            Self::Refused(error) => refusal(error),
+        }
+    }
+}
+
+/// Gives an invitation's code for a device token (J3).
+pub(crate) async fn redeem(origin: &str, redeem: &Redeem) -> Result<Redeemed, Failure> {
+    let body = serde_json::to_string(redeem).expect("three texts are plain JSON");
+    let (ok, text) =
+        call(origin, "POST", "/v1/invitations/redeem", &[("content-type", "application/json")], Some(&body)).await?;
+    read(origin, ok, &text, |text| serde_json::from_str(text).ok())
+}
+
+/// Revokes a device token. One that the relay does not know any more is as good as revoked.
+pub(crate) async fn sign_out(account: &Account) -> Result<(), Failure> {
+    let bearer = format!("Bearer {}", account.token);
+    let (ok, text) = call(&account.relay, "DELETE", "/v1/me/device", &[("authorization", &bearer)], None).await?;
+    match read(&account.relay, ok, &text, |_| Some(())) {
+        Err(Failure::Refused(error)) if error.code == protocol::error::ErrorCode::Unauthorized => Ok(()),
+        other => other,
+    }
+}
+
+fn read<T>(origin: &str, ok: bool, text: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, Failure> {
+    if ok {
+        return parse(text).ok_or_else(|| Failure::NotARelay(origin.to_owned()));
+    }
+    match serde_json::from_str::<ErrorBody>(text) {
+        Ok(body) => Err(Failure::Refused(Box::new(body.error))),
+        Err(_) => Err(Failure::NotARelay(origin.to_owned())),
+    }
+}
+
+/// Sends a request; gives whether its status was a success, and the body.
+async fn call(
+    origin: &str,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: Option<&str>,
+) -> Result<(bool, String), Failure> {
+    exchange(&format!("{origin}{path}"), method, headers, body).await.map_err(|error| {
+        web_sys::console::warn_1(&error);
+        Failure::Unreachable(origin.to_owned())
+    })
+}
+
+async fn exchange(
+    url: &str,
+    method: &str,
+    headers: &[(&str, &str)],
+    body: Option<&str>,
+) -> Result<(bool, String), JsValue> {
+    let init = RequestInit::new();
+    init.set_method(method);
+    if let Some(body) = body {
+        init.set_body(&JsValue::from_str(body));
+    }
+    let request = Request::new_with_str_and_init(url, &init)?;
+    for (name, value) in headers {
+        request.headers().set(name, value)?;
+    }
+    let window = web_sys::window().ok_or_else(|| JsValue::from_str("not a page"))?;
+    let response: Response = JsFuture::from(window.fetch_with_request(&request)).await?.dyn_into()?;
+    let text = JsFuture::from(response.text()?).await?;
+    Ok((response.ok(), text.as_string().unwrap_or_default()))
+}

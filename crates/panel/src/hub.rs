@@ -1,0 +1,215 @@
+//! The port to the hub: opened again whenever it closes, with everything asked for answered in the end.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use protocol::worker::{Answered, HubToPanel, OutboxItem, OutboxState, PANEL_PORT, PanelToHub, ToWorker};
+use serde::de::IgnoredAny;
+use ui::link::Ask;
+use ui::state::panel::Action;
+use webext::{Port, PortEvent};
+use yew::Callback;
+
+use crate::page;
+
+/// The first and the longest pause before the port is opened again, in milliseconds.
+const PAUSE_MS: std::ops::RangeInclusive<u32> = 100..=3_000;
+
+/// The panel's end of the port.
+#[derive(Clone)]
+pub(crate) struct Hub {
+    inner: Rc<RefCell<Inner>>,
+    state: Callback<Action>,
+}
+
+struct Inner {
+    page_id: String,
+    port: Option<Port<HubToPanel, PanelToHub>>,
+    /// Whether the port stands open; a closed one is dropped only when the next is opened.
+    open: bool,
+    pause_ms: u32,
+    n_calls: u32,
+    calls: HashMap<u32, Callback<Answered>>,
+    /// Answers to clients that the hub has not yet said to be stored or refused. A hub that starts anew gets them again; their ids
+    /// keep them from being stored twice.
+    unconfirmed: BTreeMap<String, OutboxItem>,
+    /// What was said while the port was closed.
+    unsaid: Vec<PanelToHub>,
+    /// What the hub said and the state has not taken yet.
+    heard: Vec<HubToPanel>,
+}
+
+impl Hub {
+    /// A hub whose port is not open yet; what it says goes to `state`.
+    pub(crate) fn new(page_id: String, state: Callback<Action>) -> Self {
+        let inner = Inner {
+            page_id,
+            port: None,
+            open: false,
+            pause_ms: *PAUSE_MS.start(),
+            n_calls: 0,
+            calls: HashMap::new(),
+            unconfirmed: BTreeMap::new(),
+            unsaid: Vec::new(),
+            heard: Vec::new(),
+        };
+        Self { inner: Rc::new(RefCell::new(inner)), state }
+    }
+
+    /// Opens the port.
+    pub(crate) fn open(&self) {
+        let hub = self.clone();
+        // The former port, if there was one, goes before the next comes.
+        self.inner.borrow_mut().port = None;
+        match Port::connect(PANEL_PORT, move |event| hub.on_event(event)) {
+            Ok(port) => {
+                self.state.emit(Action::Reopened);
+                let mut inner = self.inner.borrow_mut();
+                inner.port = Some(port);
+                inner.open = true;
+                inner.greet();
+            }
+            Err(error) => {
+                web_sys::console::warn_1(&error.to_string().into());
+                self.open_later();
+            }
+        }
+    }
+
+    /// Asks the relay something; if the port is closed the answer is that it could not be reached.
+    pub(crate) fn ask(&self, Ask { request, answer }: Ask) {
+        let sent = {
+            let mut inner = self.inner.borrow_mut();
+            inner.n_calls = inner.n_calls.wrapping_add(1);
+            let call_id = inner.n_calls;
+            let sent = inner.send(&PanelToHub::Call { call_id, request });
+            if sent {
+                inner.calls.insert(call_id, answer.clone());
+            }
+            sent
+        };
+        if !sent {
+            answer.emit(Answered::Unreachable);
+        }
+    }
+
+    /// Tells the hub something, now or as soon as the port is open again.
+    pub(crate) fn tell(&self, message: PanelToHub) {
+        let mut inner = self.inner.borrow_mut();
+        match &message {
+            PanelToHub::Send { item } => {
+                inner.unconfirmed.insert(item.id.clone(), item.clone());
+                // When the port opens again it is sent with the other unconfirmed ones.
+                inner.send(&message);
+                return;
+            }
+            PanelToHub::Discard { message_id } => {
+                inner.unconfirmed.remove(message_id);
+            }
+            PanelToHub::Hello { .. } | PanelToHub::Call { .. } | PanelToHub::Retry { .. } => {}
+        }
+        if !inner.send(&message) {
+            inner.unsaid.push(message);
+        }
+    }
+
+    fn on_event(&self, event: PortEvent<HubToPanel>) {
+        match event {
+            PortEvent::Message(HubToPanel::Reply { call_id, answered }) => {
+                self.deliver();
+                let asked = self.inner.borrow_mut().calls.remove(&call_id);
+                if let Some(answer) = asked {
+                    answer.emit(answered);
+                }
+            }
+            PortEvent::Message(message) => self.hear(message),
+            PortEvent::Unreadable(error) => web_sys::console::warn_1(&error.to_string().into()),
+            PortEvent::Closed => self.on_closed(),
+        }
+    }
+
+    /// Collects what the hub says in one go, such as the snapshots of an opening, and draws it once. A hidden page has no timers to
+    /// speak of, so there everything is taken as it comes.
+    fn hear(&self, message: HubToPanel) {
+        let mut inner = self.inner.borrow_mut();
+        inner.pause_ms = *PAUSE_MS.start();
+        if let HubToPanel::Outbox { item, state: OutboxState::Sent { .. } | OutboxState::Failed { .. } } = &message {
+            inner.unconfirmed.remove(&item.id);
+        }
+        inner.heard.push(message);
+        let n_heard = inner.heard.len();
+        drop(inner);
+        if page::is_hidden() {
+            self.deliver();
+        } else if n_heard == 1 {
+            let hub = self.clone();
+            Timeout::new(0, move || hub.deliver()).forget();
+        }
+    }
+
+    fn deliver(&self) {
+        let heard = std::mem::take(&mut self.inner.borrow_mut().heard);
+        if !heard.is_empty() {
+            self.state.emit(Action::Hub(heard));
+        }
+    }
+
+    fn on_closed(&self) {
+        self.deliver();
+        let calls = {
+            let mut inner = self.inner.borrow_mut();
+            inner.open = false;
+            std::mem::take(&mut inner.calls)
+        };
+        for answer in calls.into_values() {
+            answer.emit(Answered::Unreachable);
+        }
+        self.state.emit(Action::Lost);
+        self.open_later();
+    }
+
+    /// Has the service worker start the hub, and opens the port after a pause that grows.
+    fn open_later(&self) {
+        let pause_ms = {
+            let mut inner = self.inner.borrow_mut();
+            let pause_ms = inner.pause_ms;
+            inner.pause_ms = (pause_ms * 2).min(*PAUSE_MS.end());
+            pause_ms
+        };
+        let hub = self.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            if let Err(error) = webext::message::send::<_, IgnoredAny>("worker", &ToWorker::EnsureHub).await {
+                web_sys::console::warn_1(&error.to_string().into());
+            }
+            Timeout::new(pause_ms, move || hub.open()).forget();
+        });
+    }
+}
+
+impl Inner {
+    /// The first messages of a port: who, and what the hub may not have.
+    fn greet(&mut self) {
+        self.send(&PanelToHub::Hello { page_id: self.page_id.clone() });
+        let unconfirmed: Vec<_> = self.unconfirmed.values().cloned().collect();
+        for item in unconfirmed {
+            self.send(&PanelToHub::Send { item });
+        }
+        for message in std::mem::take(&mut self.unsaid) {
+            self.send(&message);
+        }
+    }
+
+    /// Whether the message went out.
+    fn send(&mut self, message: &PanelToHub) -> bool {
+        let Some(port) = self.port.as_ref().filter(|_| self.open) else { return false };
+        match port.send(message) {
+            Ok(()) => true,
+            Err(error) => {
+                web_sys::console::warn_1(&error.to_string().into());
+                false
+            }
+        }
+    }
+}

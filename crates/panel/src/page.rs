@@ -1,0 +1,111 @@
+//! The Gmail page around the frame. What it says is a hint without authority: any script in it could say the same.
+
+use protocol::worker::{PageToPanel, PanelToPage, ToWorker};
+use serde::de::IgnoredAny;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Element, MessageEvent, VisibilityState, Window};
+
+/// The only page that the panel listens and speaks to.
+const GMAIL: &str = "https://mail.google.com";
+
+fn window() -> Window {
+    web_sys::window().expect("the panel is a page")
+}
+
+fn root() -> Option<Element> {
+    window().document()?.document_element()
+}
+
+/// Whether the tab is hidden.
+pub(crate) fn is_hidden() -> bool {
+    window().document().is_some_and(|document| document.visibility_state() == VisibilityState::Hidden)
+}
+
+/// The window around this frame; nothing if the panel is not in a frame.
+fn parent() -> Option<Window> {
+    let parent = window().parent().ok().flatten()?;
+    (parent != window()).then_some(parent)
+}
+
+/// The page's id, by which the hub joins this panel to its page.
+pub(crate) fn id() -> String {
+    let hash = window().location().hash().unwrap_or_default();
+    let id = hash.trim_start_matches('#').split('&').find_map(|part| part.strip_prefix("page="));
+    id.map(|id| js_sys::decode_uri_component(id).map_or_else(|_| id.to_owned(), String::from)).unwrap_or_default()
+}
+
+/// Dresses the document before the page has spoken: in Gmail as Gmail mostly is, elsewhere as the browser is.
+pub(crate) fn prepare() {
+    if parent().is_some() {
+        dress(false, false);
+    }
+}
+
+/// Follows Gmail's look.
+pub(crate) fn dress(dark: bool, rtl: bool) {
+    let Some(root) = root() else { return };
+    let set = |name: &str, value: &str| {
+        if let Err(error) = root.set_attribute(name, value) {
+            web_sys::console::warn_1(&error);
+        }
+    };
+    set("data-theme", if dark { "dark" } else { "light" });
+    set("dir", if rtl { "rtl" } else { "ltr" });
+}
+
+/// Tells the page something. Only Gmail hears it, whatever page the frame stands in.
+pub(crate) fn tell(message: &PanelToPage) {
+    let Some(parent) = parent() else { return };
+    let text = serde_json::to_string(message).expect("these enums are plain JSON");
+    let posted = js_sys::JSON::parse(&text).and_then(|object| parent.post_message(&object, GMAIL));
+    // A panel that closes gives the focus back, or Gmail's keys would stay dead.
+    let given = if *message == PanelToPage::Close { parent.focus() } else { Ok(()) };
+    for error in [posted.err(), given.err()].into_iter().flatten() {
+        web_sys::console::warn_1(&error);
+    }
+}
+
+/// A listener for the page's messages; dropping it ends the listening.
+pub(crate) struct Listener {
+    function: Closure<dyn FnMut(MessageEvent)>,
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let removed = window().remove_event_listener_with_callback("message", self.function.as_ref().unchecked_ref());
+        debug_assert!(removed.is_ok(), "a name and a function are all that it takes");
+    }
+}
+
+/// Calls `handler` with what the page says, and with nobody else's messages.
+pub(crate) fn listen(handler: impl Fn(PageToPanel) + 'static) -> Listener {
+    let function = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        if let Some(message) = read(&event) {
+            handler(message);
+        }
+    });
+    let added = window().add_event_listener_with_callback("message", function.as_ref().unchecked_ref());
+    debug_assert!(added.is_ok(), "a name and a function are all that it takes");
+    Listener { function }
+}
+
+fn read(event: &MessageEvent) -> Option<PageToPanel> {
+    let source = event.source().map(JsValue::from)?;
+    if event.origin() != GMAIL || source != JsValue::from(parent()?) {
+        return None;
+    }
+    let text = js_sys::JSON::stringify(&event.data()).ok()?.as_string()?;
+    // What a newer or foreign script says is passed over.
+    serde_json::from_str(&text).ok()
+}
+
+/// Opens the Control Panel.
+pub(crate) fn open_options() {
+    wasm_bindgen_futures::spawn_local(async {
+        if let Err(error) = webext::message::send::<_, IgnoredAny>("worker", &ToWorker::OpenOptions).await {
+            web_sys::console::warn_1(&error.to_string().into());
+        }
+    });
+}

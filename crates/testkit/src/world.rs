@@ -1,0 +1,122 @@
+//! A test's own world: a relay with a project, a shop, agents and clients.
+
+use std::fs::File;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use futures_util::FutureExt;
+
+use crate::agent::Agent;
+use crate::artefacts;
+use crate::chromium::{Browser, Launch};
+use crate::contact::Contact;
+use crate::paths;
+use crate::relay::{Project, Relay};
+use crate::shop::Shop;
+
+/// A relay with one project, and everybody around it.
+#[derive(Debug)]
+pub struct World {
+    /// The relay; it runs.
+    pub relay: Relay,
+    /// Its project.
+    pub project: Project,
+    shop: Shop,
+    owner_code: Option<String>,
+    browsers: Vec<(String, Arc<Browser>)>,
+    /// Held by one world at a time: browsers beside each other would make each other slow.
+    _turn: File,
+}
+
+/// The owner whom the project is made for; the first agent is he.
+const OWNER: &str = "owner@kettle.example";
+
+impl World {
+    /// Makes a world, runs `body` in it, and ends it. If the body fails or panics, what the browsers showed is kept in
+    /// `target/e2e/<test>/`.
+    ///
+    /// # Errors
+    /// The body's.
+    ///
+    /// # Panics
+    /// When the body does.
+    pub async fn run(test: &str, body: impl AsyncFnOnce(&mut Self) -> Result<()>) -> Result<()> {
+        let mut world = Self::new().await?;
+        let outcome = AssertUnwindSafe(body(&mut world)).catch_unwind().await;
+        if !matches!(outcome, Ok(Ok(()))) {
+            world.save(test).await?;
+        }
+        match outcome {
+            Ok(result) => result,
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    }
+
+    async fn new() -> Result<Self> {
+        let turn = tokio::task::spawn_blocking(take_turn).await??;
+        let shop = Shop::start().await?;
+        let mut relay = Relay::new()?;
+        let project = relay.create_project("Kettle & Co", OWNER, &[&shop.origin()]).await?;
+        relay.start().await?;
+        shop.embed(&format!("{}/widget/{}.js", relay.url(), project.channel_key))?;
+        let owner_code = Some(project.owner_code.clone());
+        Ok(Self { relay, project, shop, owner_code, browsers: Vec::new(), _turn: turn })
+    }
+
+    /// An agent with his own browser, signed in and Online, in front of Gmail with the panel closed. The first is the project's owner.
+    ///
+    /// # Errors
+    /// When any step of it fails.
+    pub async fn agent(&mut self, name: &str) -> Result<Agent> {
+        let (email, code) = match self.owner_code.take() {
+            Some(code) => (OWNER.to_owned(), code),
+            None => {
+                let email = format!("{}@kettle.example", name.to_lowercase());
+                let code = self.relay.invite(&self.project.id, &email, "administrator").await?;
+                (email, code)
+            }
+        };
+        let launch = Launch { extension: Some(paths::extension()?), ..Launch::default() };
+        let agent = Agent::start(name, &email, launch).await.with_context(|| format!("starting {name}'s browser"))?;
+        self.browsers.push((name.to_owned(), Arc::clone(agent.browser())));
+        agent.signs_in(&self.relay.url(), &code).await?;
+        agent.opens_gmail().await?;
+        agent.opens_panel().await?;
+        agent.goes_online().await?;
+        agent.closes_panel().await?;
+        Ok(agent)
+    }
+
+    /// A client with his own browser, who has the chat open.
+    ///
+    /// # Errors
+    /// When any step of it fails.
+    pub async fn contact(&mut self, name: &str) -> Result<Contact> {
+        let launch = Launch { size: (1100, 900), ..Launch::default() };
+        let browser = Arc::new(Browser::launch(&launch).await.with_context(|| format!("starting {name}'s browser"))?);
+        self.browsers.push((name.to_owned(), Arc::clone(&browser)));
+        let contact = Contact::new(name, &format!("{}/", self.shop.origin()), browser);
+        contact.opens_chat().await?;
+        Ok(contact)
+    }
+
+    async fn save(&self, test: &str) -> Result<()> {
+        let folder = artefacts::folder(test)?;
+        for (name, browser) in &self.browsers {
+            artefacts::save(&folder, name, browser).await;
+        }
+        let log = tokio::fs::read_to_string(self.relay.log()).await?;
+        artefacts::write(&folder, "relay.log", &log).await;
+        Ok(())
+    }
+}
+
+/// Waits until no other world stands.
+fn take_turn() -> Result<File> {
+    let folder = artefacts::folder("")?;
+    std::fs::create_dir_all(&folder)?;
+    let turn = File::options().create(true).truncate(false).write(true).open(folder.join("turn.lock"))?;
+    turn.lock()?;
+    Ok(turn)
+}

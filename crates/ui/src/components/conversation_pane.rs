@@ -1,0 +1,132 @@
+//! The middle: one conversation with its head, its messages and the bottom panel.
+
+use std::rc::Rc;
+
+use protocol::view::ConversationView;
+use protocol::worker::OutboxItem;
+use yew::{AttrValue, Callback, Html, Properties, component, html};
+
+use super::avatar::Avatar;
+use super::bottom_panel::BottomPanel;
+use super::button::{Button, Look};
+use super::empty_state::EmptyState;
+use super::icon::{Icon, Symbol};
+use super::message_list::MessageList;
+use crate::clock::full;
+use crate::hooks::{Commands, PanelContext, use_commands, use_drafts, use_panel};
+use crate::state::abilities::Abilities;
+use crate::state::drafts::{DraftAction, returned};
+use crate::state::panel::Panel;
+use crate::state::thread::Fetch;
+use crate::text::{fill, outcome, texts};
+
+/// The pane's properties.
+#[derive(Properties, PartialEq)]
+pub struct ConversationPaneProps {
+    /// The relay's time.
+    pub now: i64,
+    /// Opens another conversation; none goes back to the list.
+    pub onopen: Callback<Option<String>>,
+}
+
+/// The chosen conversation, or what to do without one.
+#[component]
+pub fn ConversationPane(props: &ConversationPaneProps) -> Html {
+    let (panel, commands, drafts) = (use_panel(), use_commands(), use_drafts());
+    let onedit = {
+        let commands = commands.clone();
+        Callback::from(move |item: OutboxItem| {
+            let id = item.conversation_id;
+            let before = drafts.of(&id).map(ToString::to_string).unwrap_or_default();
+            let text = AttrValue::from(returned(&before, &item.text));
+            drafts.keep(&id, &text);
+            drafts.dispatch(DraftAction::Type { conversation_id: id, text });
+            commands.discard(&item.id);
+        })
+    };
+    let Some(conversation) = panel.selected() else {
+        return html! {
+            <main class="ds-conversation-pane">{ nothing(&panel, &props.onopen) }</main>
+        };
+    };
+    let thread = panel.thread(&conversation.id).cloned().unwrap_or_default();
+    let me = panel.desk.me().map(|me| me.name.clone()).unwrap_or_default();
+    let owner = owner(&panel, &conversation);
+    html! {
+        <main class="ds-conversation-pane" data-testid="conversation" data-conversation-id={conversation.id.clone()} aria-label={conversation.contact.name.clone()}>
+            { head(&panel, &conversation, owner.as_deref(), props) }
+            <MessageList key={conversation.id.clone()} conversation={conversation.clone()} {thread} outbox={panel.outbox.clone()} {me} now={props.now}
+                onfetch={fetch(&commands, &conversation)} onretry={retry(&commands)} {onedit} />
+            <BottomPanel conversation={conversation.clone()} abilities={Abilities::of(&panel.desk, &conversation)}
+                when_online={Abilities::when_online(&panel.desk, &conversation)} owner={owner.map(AttrValue::from)}
+                newer={newer(&panel, &conversation).map(AttrValue::from)} onopen={props.onopen.reform(Some)} />
+        </main>
+    }
+}
+
+fn fetch(commands: &Commands, conversation: &ConversationView) -> Callback<Option<u32>> {
+    let (commands, id) = (commands.clone(), conversation.id.clone());
+    Callback::from(move |before| commands.fetch_history(&id, before))
+}
+
+fn retry(commands: &Commands) -> Callback<OutboxItem> {
+    let commands = commands.clone();
+    Callback::from(move |item: OutboxItem| commands.retry(&item))
+}
+
+fn owner(panel: &Panel, conversation: &ConversationView) -> Option<String> {
+    let id = conversation.assignee_id.as_deref()?;
+    Some(panel.desk.agent_name(id).unwrap_or(id).to_owned())
+}
+
+/// The client's next conversation, if it is open.
+fn newer(panel: &Panel, conversation: &ConversationView) -> Option<String> {
+    conversation.closed_at?;
+    let open = panel.desk.list(domain::order::Tab::Open, &desk::Filter::default());
+    open.iter().find(|later| later.contact.id == conversation.contact.id).map(|later| later.id.clone())
+}
+
+fn nothing(panel: &PanelContext, onopen: &Callback<Option<String>>) -> Html {
+    let texts = texts();
+    let Some(id) = &panel.view.selected else {
+        return html! { <EmptyState symbol={Symbol::Chat} title={texts.choose} hint={texts.choose_hint} /> };
+    };
+    if panel.thread(id).is_some_and(|thread| !thread.loaded && thread.fetch != Fetch::Failed) {
+        return html! { <EmptyState symbol={Symbol::Chat} title={texts.loading_history} busy={true} /> };
+    }
+    html! {
+        <EmptyState symbol={Symbol::Alert} title={texts.gone} hint={texts.gone_hint}>
+            <Button onclick={onopen.reform(|_| None)}>{ texts.back }</Button>
+        </EmptyState>
+    }
+}
+
+fn head(
+    panel: &Panel,
+    conversation: &Rc<ConversationView>,
+    owner: Option<&str>,
+    props: &ConversationPaneProps,
+) -> Html {
+    let texts = texts();
+    let channel = panel.desk.channel(&conversation.channel_id).map(|channel| channel.name.clone()).unwrap_or_default();
+    let state = match (conversation.closed_at, owner) {
+        (Some(at), _) => format!("{} · {}", outcome(conversation.close_reason), full(at, props.now)),
+        (None, None) => texts.state_new.to_owned(),
+        (None, Some(_)) if panel.desk.is_mine(conversation) => texts.state_mine.to_owned(),
+        (None, Some(name)) => fill(texts.state_taken, &[("name", name)]),
+    };
+    html! {
+        <header class="ds-conversation-pane__head">
+            <Button look={Look::Round} class="ds-conversation-pane__back" testid="back" label={texts.back} onclick={props.onopen.reform(|_| None)}>
+                <Icon symbol={Symbol::Back} />
+            </Button>
+            <Avatar name={conversation.contact.name.clone()} seed={conversation.contact.id.clone()} />
+            <div class="ds-conversation-pane__who">
+                <h2 class="ds-conversation-pane__name" title={conversation.contact.name.clone()}><bdi>{ &conversation.contact.name }</bdi></h2>
+                <p class="ds-conversation-pane__facts">
+                    <bdi>{ channel }</bdi>{ " · " }<span data-testid="conversation-state">{ state }</span>
+                </p>
+            </div>
+        </header>
+    }
+}

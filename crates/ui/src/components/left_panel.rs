@@ -1,0 +1,48 @@
+//! The left chat panel: channels, tabs, and the list.
+
+use yew::{Callback, Html, Properties, component, html};
+
+use super::channel_list::ChannelList;
+use super::conversation_list::ConversationList;
+use super::tabs::Tabs;
+use crate::hooks::{use_commands, use_panel};
+use crate::state::panel::Action;
+
+/// The left panel's properties.
+#[derive(Properties, PartialEq)]
+pub struct LeftPanelProps {
+    /// The relay's time.
+    pub now: i64,
+    /// Opens a conversation.
+    pub onopen: Callback<String>,
+}
+
+/// Channels beside or above the list, by the room there is.
+#[component]
+pub fn LeftPanel(props: &LeftPanelProps) -> Html {
+    let (panel, commands) = (use_panel(), use_commands());
+    let view = &panel.view;
+    let paging = panel.paging(&view.scope);
+    let onscope = {
+        let state = commands.state.clone();
+        yew::use_callback((), move |scope, ()| state.dispatch(Action::Scope(scope)))
+    };
+    let ontab = {
+        let state = commands.state.clone();
+        yew::use_callback((), move |tab, ()| state.dispatch(Action::Tab(tab)))
+    };
+    let onmore = {
+        let of = (view.scope.clone(), paging.next.clone());
+        yew::use_callback(of, move |(), (scope, next)| commands.fetch_finished(scope, next.clone()))
+    };
+    html! {
+        <div class="ds-left-panel">
+            <ChannelList desk={panel.desk.clone()} scope={view.scope.clone()} onchoose={onscope} />
+            <div class="ds-left-panel__lists">
+                <Tabs tab={view.tab} onchoose={ontab} />
+                <ConversationList desk={panel.desk.clone()} tab={view.tab} scope={view.scope.clone()} selected={view.selected.clone()}
+                    now={props.now} {paging} onopen={props.onopen.clone()} {onmore} />
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,16 @@
+//! Hooks: what components share, and what drives fetching and read marks.
+
+pub mod use_commands;
+pub mod use_driver;
+pub mod use_narrow;
+pub mod use_now;
+pub mod use_panel;
+pub mod use_visible;
+pub mod use_window_event;
+
+pub use use_commands::{Commands, use_commands};
+pub use use_driver::use_driver;
+pub use use_narrow::use_narrow;
+pub use use_now::use_now;
+pub use use_panel::{DraftsContext, PanelContext, use_drafts, use_panel};
+pub use use_window_event::use_window_event;

@@ -1,0 +1,168 @@
+//! What an agent can do: each command goes out by the link, and its answer comes back into the state.
+
+use domain::id::MessageId;
+use domain::time::Timestamp;
+use protocol::command::Assignable;
+use protocol::view::{Availability, ConversationView};
+use protocol::worker::{Answered, OutboxItem, PanelToHub, Request};
+use yew::{Callback, UseReducerDispatcher, hook, use_context};
+
+use crate::clock::machine_ms;
+use crate::link::{Ask, Link};
+use crate::state::notice::Notice;
+use crate::state::panel::{Action, Panel};
+use crate::state::thread::Fetch;
+use crate::state::view::Scope;
+
+/// The commands of a panel. Cheap to clone, and the same for the panel's whole life.
+#[derive(Clone, PartialEq)]
+pub struct Commands {
+    /// The ways out.
+    pub link: Link,
+    /// The way into the state.
+    pub state: UseReducerDispatcher<Panel>,
+}
+
+/// The commands of the panel that this component stands in.
+#[hook]
+pub fn use_commands() -> Commands {
+    use_context().expect("a component of the panel stands inside its provider")
+}
+
+impl Commands {
+    /// Goes Online or Offline (P1).
+    pub fn set_availability(&self, availability: Availability) {
+        self.run(Request::SetAvailability { availability });
+    }
+
+    /// Takes a conversation (A2).
+    pub fn accept(&self, conversation: &ConversationView) {
+        self.run(Request::Accept { conversation_id: conversation.id.clone() });
+    }
+
+    /// Gives a conversation to an agent (A4).
+    pub fn assign(&self, conversation: &ConversationView, agent_id: String) {
+        let (conversation_id, fence) = claim(conversation);
+        self.run(Request::Assign { conversation_id, agent_id, fence });
+    }
+
+    /// Gives a conversation back to "New" (A11).
+    pub fn clear(&self, conversation: &ConversationView) {
+        let (conversation_id, fence) = claim(conversation);
+        self.run(Request::Clear { conversation_id, fence });
+    }
+
+    /// Finishes a conversation (X1).
+    pub fn close(&self, conversation: &ConversationView) {
+        let (conversation_id, fence) = claim(conversation);
+        self.run(Request::Close { conversation_id, fence });
+    }
+
+    /// Asks who could have a conversation (A4); a refusal becomes a notice and nobody is listed.
+    pub fn assignable(&self, conversation_id: &str, answer: Callback<Assignable>) {
+        let state = self.state.clone();
+        let request = Request::Assignable { conversation_id: conversation_id.to_owned() };
+        self.ask(request, move |answered| match answered {
+            Answered::Assignable(assignable) => answer.emit(assignable),
+            other => {
+                answer.emit(Assignable { agents: Vec::new() });
+                report(&state, other);
+            }
+        });
+    }
+
+    /// Sends an answer: it stands on the screen at once and in the hub's outbox until the relay has it.
+    pub fn send(&self, conversation: &ConversationView, text: String) {
+        let at = machine_ms();
+        let id = MessageId::new(Timestamp::from_ms(at), random()).to_string();
+        let item = OutboxItem { id, conversation_id: conversation.id.clone(), text, fence: conversation.fence, at };
+        self.state.dispatch(Action::Sending(item.clone()));
+        self.link.tell.emit(PanelToHub::Send { item });
+    }
+
+    /// Tries a failed answer again.
+    pub fn retry(&self, item: &OutboxItem) {
+        self.state.dispatch(Action::Sending(item.clone()));
+        self.link.tell.emit(PanelToHub::Retry { message_id: item.id.clone() });
+    }
+
+    /// Takes a failed answer out.
+    pub fn discard(&self, message_id: &str) {
+        self.state.dispatch(Action::Dropped(message_id.to_owned()));
+        self.link.tell.emit(PanelToHub::Discard { message_id: message_id.to_owned() });
+    }
+
+    /// Fetches the newest messages of a conversation, or those before `before`.
+    pub fn fetch_history(&self, conversation_id: &str, before: Option<u32>) {
+        let fetch = if before.is_some() { Fetch::Older } else { Fetch::Newest };
+        let (state, id) = (self.state.clone(), conversation_id.to_owned());
+        self.state.dispatch(Action::HistoryAsked(id.clone(), fetch));
+        let request = Request::History { conversation_id: id.clone(), before };
+        self.ask(request, move |answered| match answered {
+            Answered::History(history) => state.dispatch(Action::HistoryTaken(id.clone(), fetch, history)),
+            other => {
+                state.dispatch(Action::HistoryFailed(id.clone()));
+                if !matches!(other, Answered::Unreachable) {
+                    report(&state, other);
+                }
+            }
+        });
+    }
+
+    /// Fetches the next finished conversations of a scope.
+    pub fn fetch_finished(&self, scope: &Scope, after: Option<String>) {
+        let (state, of) = (self.state.clone(), scope.clone());
+        self.state.dispatch(Action::FinishedAsked(scope.clone()));
+        let desk::Filter { project_id, channel_id } = scope.filter();
+        self.ask(Request::Finished { channel_id, project_id, after }, move |answered| match answered {
+            Answered::Page(page) => state.dispatch(Action::FinishedTaken(of.clone(), page)),
+            other => {
+                state.dispatch(Action::FinishedFailed(of.clone()));
+                if !matches!(other, Answered::Unreachable) {
+                    report(&state, other);
+                }
+            }
+        });
+    }
+
+    /// Tells the relay what stands on the screen (N2). A failure is made good by the next one.
+    pub fn mark_read(&self, conversation: &ConversationView, n: u32) {
+        let (conversation_id, n_alerts) = (conversation.id.clone(), conversation.n_alerts);
+        self.ask(Request::MarkRead { conversation_id, n_alerts, n }, |_| {});
+    }
+
+    fn run(&self, request: Request) {
+        let state = self.state.clone();
+        self.ask(request, move |answered| report(&state, answered));
+    }
+
+    fn ask(&self, request: Request, answer: impl Fn(Answered) + 'static) {
+        self.link.ask.emit(Ask { request, answer: Callback::from(answer) });
+    }
+}
+
+fn claim(conversation: &ConversationView) -> (String, Option<u32>) {
+    (conversation.id.clone(), Some(conversation.fence))
+}
+
+fn report(state: &UseReducerDispatcher<Panel>, answered: Answered) {
+    match answered {
+        Answered::Conversation { conversation } => {
+            state.dispatch(Action::Dismiss);
+            state.dispatch(Action::Upsert(conversation));
+        }
+        Answered::Done => state.dispatch(Action::Dismiss),
+        Answered::Refused { error } => state.dispatch(Action::Notice(Notice::refused(&error))),
+        Answered::Unreachable => state.dispatch(Action::Notice(Notice::unreachable())),
+        Answered::Assignable(_) | Answered::History(_) | Answered::Page(_) => {}
+    }
+}
+
+/// 80 random bits for a message's id.
+fn random() -> [u8; 10] {
+    let mut bits = [0; 10];
+    let crypto = web_sys::window().and_then(|window| window.crypto().ok());
+    let drawn = crypto.is_some_and(|crypto| crypto.get_random_values_with_u8_array(&mut bits).is_ok());
+    assert!(drawn, "every extension page has a source of randomness");
+    bits
+}

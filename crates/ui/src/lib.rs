@@ -1,0 +1,13 @@
+//! What agents see: components, hooks, state, style sheets and texts shared by the panel and the Control Panel.
+//!
+//! Nothing here talks to the network or to the browser's extension interfaces. Components dispatch to the reducers in [`state`] and
+//! hand commands to the [`link::Link`] that the page gave them.
+
+pub mod address;
+pub mod clock;
+pub mod components;
+pub mod hooks;
+pub mod link;
+pub mod state;
+pub mod storage;
+pub mod text;

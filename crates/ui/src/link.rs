@@ -1,0 +1,26 @@
+//! How components reach the hub and the page without knowing either.
+
+use protocol::worker::{Answered, PanelToHub, PanelToPage, Request};
+use yew::Callback;
+
+/// A question to the relay and who wants the answer.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// What.
+    pub request: Request,
+    /// Called once, also if the hub went away ([`Answered::Unreachable`]).
+    pub answer: Callback<Answered>,
+}
+
+/// The panel's ways out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// Asks the relay through the hub.
+    pub ask: Callback<Ask>,
+    /// Tells the hub something that has no answer.
+    pub tell: Callback<PanelToHub>,
+    /// Tells the Gmail page around the panel.
+    pub page: Callback<PanelToPage>,
+    /// Opens the Control Panel.
+    pub open_options: Callback<()>,
+}

@@ -1,0 +1,12 @@
+//! What the panel knows, as pure reducers.
+
+pub mod abilities;
+pub mod drafts;
+pub mod notice;
+pub mod outbox;
+pub mod panel;
+pub mod sight;
+pub mod thread;
+pub mod timeline;
+pub mod view;
+pub mod window;

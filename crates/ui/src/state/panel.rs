@@ -1,0 +1,385 @@
+//! Everything that one panel knows: the account's desk, fetched messages, answers on their way, and what is chosen.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use desk::Desk;
+use domain::order::Tab;
+use protocol::command::{ConversationPage, History};
+use protocol::frame::{Event, RelayFrame};
+use protocol::view::ConversationView;
+use protocol::worker::{AccountKey, ConnectionState, HubToPanel, OutboxItem, OutboxState};
+use yew::Reducible;
+
+use super::notice::Notice;
+use super::outbox::{Outbox, Progress};
+use super::thread::{Fetch, Thread};
+use super::view::{Scope, View};
+
+/// How many conversations' messages are kept; the least recently chosen are forgotten first.
+const THREADS_MAX: usize = 12;
+
+/// A desk as a property: compared by identity, since each change makes another one.
+#[derive(Clone, Debug, Default)]
+pub struct DeskRef(Rc<Desk>);
+
+impl PartialEq for DeskRef {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl std::ops::Deref for DeskRef {
+    type Target = Desk;
+
+    fn deref(&self) -> &Desk {
+        &self.0
+    }
+}
+
+/// Whose panel it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Standing {
+    /// The hub has not said yet.
+    #[default]
+    Unknown,
+    /// The page's address has no account on this browser.
+    NoAccount {
+        /// What the page shows.
+        address: Option<String>,
+        /// How many accounts there are at all.
+        n_accounts: u32,
+    },
+    /// This account's.
+    Account(AccountKey),
+}
+
+/// How far the finished conversations of one scope were fetched.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Paging {
+    /// What is being fetched.
+    pub fetch: Fetch,
+    /// Whether a page was fetched.
+    pub begun: bool,
+    /// Where the next page begins; nothing at the end.
+    pub next: Option<String>,
+}
+
+/// The panel's state. Parts stand behind `Rc`, so a change copies only what it changes.
+#[derive(Clone, Debug)]
+pub struct Panel {
+    /// Whose panel it is.
+    pub standing: Standing,
+    /// How the relay connection stands.
+    pub connection: ConnectionState,
+    /// Whether the account's conversations were there at least once.
+    pub filled: bool,
+    /// The relay's clock less this machine's (L6).
+    pub offset_ms: i64,
+    /// Conversations, channels, agents, read marks.
+    pub desk: DeskRef,
+    /// Answers on their way.
+    pub outbox: Rc<Outbox>,
+    /// What is chosen.
+    pub view: Rc<View>,
+    /// What the agent should read now.
+    pub notice: Option<Notice>,
+    threads: Rc<BTreeMap<String, Rc<Thread>>>,
+    recent: Rc<Vec<String>>,
+    paging: Rc<BTreeMap<String, Paging>>,
+    refill: bool,
+    n_notices: u32,
+    n_changes: u32,
+}
+
+impl Default for Panel {
+    fn default() -> Self {
+        Self {
+            standing: Standing::Unknown,
+            connection: ConnectionState::Connecting,
+            filled: false,
+            offset_ms: 0,
+            desk: DeskRef::default(),
+            outbox: Rc::default(),
+            view: Rc::default(),
+            notice: None,
+            threads: Rc::default(),
+            recent: Rc::default(),
+            paging: Rc::default(),
+            refill: true,
+            n_notices: 0,
+            n_changes: 0,
+        }
+    }
+}
+
+/// Two states of one panel are the same if nothing happened between them.
+impl PartialEq for Panel {
+    fn eq(&self, other: &Self) -> bool {
+        self.n_changes == other.n_changes && self.desk == other.desk && Rc::ptr_eq(&self.view, &other.view)
+    }
+}
+
+/// What happens to a panel.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// The port to the hub was opened anew: what comes next replaces what is known.
+    Reopened,
+    /// The port to the hub was closed.
+    Lost,
+    /// Messages of the hub, in order.
+    Hub(Vec<HubToPanel>),
+    /// The agent, or the page, chose a conversation, or went back to the list.
+    Select(Option<String>),
+    /// The agent chose a tab.
+    Tab(Tab),
+    /// The agent chose channels.
+    Scope(Scope),
+    /// The panel was shown or hidden.
+    Shown(bool),
+    /// A part of a conversation's history was asked for.
+    HistoryAsked(String, Fetch),
+    /// It came.
+    HistoryTaken(String, Fetch, History),
+    /// It did not come.
+    HistoryFailed(String),
+    /// Finished conversations were asked for.
+    FinishedAsked(Scope),
+    /// They came.
+    FinishedTaken(Scope, ConversationPage),
+    /// They did not come.
+    FinishedFailed(Scope),
+    /// A command's answer carried the conversation's new state.
+    Upsert(Box<ConversationView>),
+    /// An answer is handed to the hub.
+    Sending(OutboxItem),
+    /// An answer was given up, or its text went back to the input.
+    Dropped(String),
+    /// The agent should read this.
+    Notice(Notice),
+    /// The agent has read it.
+    Dismiss,
+}
+
+impl Panel {
+    /// The account, once it is known.
+    #[must_use]
+    pub fn account(&self) -> Option<&AccountKey> {
+        match &self.standing {
+            Standing::Account(account) => Some(account),
+            Standing::Unknown | Standing::NoAccount { .. } => None,
+        }
+    }
+
+    /// The chosen conversation, if it is known.
+    #[must_use]
+    pub fn selected(&self) -> Option<Rc<ConversationView>> {
+        self.conversation(self.view.selected.as_deref()?)
+    }
+
+    /// A conversation by its id, from the desk or from a fetched history.
+    #[must_use]
+    pub fn conversation(&self, id: &str) -> Option<Rc<ConversationView>> {
+        let known = self.desk.conversation(id).cloned();
+        known.or_else(|| self.threads.get(id)?.conversation(id).cloned())
+    }
+
+    /// The fetched messages of a conversation.
+    #[must_use]
+    pub fn thread(&self, conversation_id: &str) -> Option<&Rc<Thread>> {
+        self.threads.get(conversation_id)
+    }
+
+    /// How far the finished conversations of a scope were fetched.
+    #[must_use]
+    pub fn paging(&self, scope: &Scope) -> Paging {
+        self.paging.get(&paging_key(scope)).cloned().unwrap_or_default()
+    }
+
+    fn with_thread(&mut self, conversation_id: &str, change: impl FnOnce(&mut Thread)) {
+        if let Some(thread) = Rc::make_mut(&mut self.threads).get_mut(conversation_id) {
+            change(Rc::make_mut(thread));
+        }
+    }
+
+    fn with_paging(&mut self, scope: &Scope, change: impl FnOnce(&mut Paging)) {
+        change(Rc::make_mut(&mut self.paging).entry(paging_key(scope)).or_default());
+    }
+
+    fn hear(&mut self, message: HubToPanel) {
+        match message {
+            HubToPanel::Account { account, address, n_accounts } => self.hear_account(account, address, n_accounts),
+            HubToPanel::Connection { state, offset_ms } => {
+                if state == ConnectionState::Live && self.connection != ConnectionState::Live {
+                    self.try_failed_fetches_again();
+                }
+                self.connection = state;
+                self.offset_ms = offset_ms;
+                self.filled |= state == ConnectionState::Live;
+            }
+            HubToPanel::Frame { frame } => self.hear_frame(&frame),
+            HubToPanel::Outbox { item, state } => self.hear_outbox(item, state),
+            // Answers go to those who asked, by the link.
+            HubToPanel::Reply { .. } => {}
+        }
+    }
+
+    fn hear_account(&mut self, account: Option<AccountKey>, address: Option<String>, n_accounts: u32) {
+        let standing = match account {
+            Some(account) => Standing::Account(account),
+            None => Standing::NoAccount { address, n_accounts },
+        };
+        if standing != self.standing {
+            let view = View { shown: self.view.shown, selected: self.view.selected.clone(), ..View::default() };
+            let (n_notices, n_changes) = (self.n_notices, self.n_changes);
+            // A conversation that the page asked for before the hub spoke stays chosen; another account's does not.
+            let view = if self.standing == Standing::Unknown { view } else { View { selected: None, ..view } };
+            *self = Self { standing, view: Rc::new(view), n_notices, n_changes, ..Self::default() };
+            let selected = self.view.selected.clone();
+            self.open_thread(selected.as_deref());
+        } else if self.refill {
+            self.desk = DeskRef::default();
+            self.paging = Rc::default();
+            self.threads_may_lack_messages();
+        }
+        self.refill = false;
+    }
+
+    fn hear_frame(&mut self, frame: &RelayFrame) {
+        match frame {
+            RelayFrame::Event(event) => self.hear_event(event),
+            RelayFrame::Snapshot(snapshot) if snapshot.part == 0 && snapshot.topic.starts_with("channel/") => {
+                self.paging = Rc::default();
+                self.threads_may_lack_messages();
+            }
+            _ => {}
+        }
+        Rc::make_mut(&mut self.desk.0).apply(frame);
+    }
+
+    fn hear_event(&mut self, event: &Event) {
+        let Some(message) = &event.data.message else { return };
+        let message = Rc::new(message.clone());
+        self.with_thread(&message.conversation_id.clone(), |thread| thread.append(message.clone()));
+        Rc::make_mut(&mut self.outbox).remove(&message.id);
+    }
+
+    fn hear_outbox(&mut self, item: OutboxItem, state: OutboxState) {
+        let outbox = Rc::make_mut(&mut self.outbox);
+        match state {
+            OutboxState::Sending => outbox.put(item, Progress::Sending),
+            OutboxState::Failed { error } => outbox.put(item, Progress::Failed(error)),
+            OutboxState::Sent { message } => {
+                outbox.remove(&item.id);
+                let message = Rc::new(*message);
+                self.with_thread(&item.conversation_id, |thread| thread.append(message));
+            }
+        }
+    }
+
+    fn threads_may_lack_messages(&mut self) {
+        for thread in Rc::make_mut(&mut self.threads).values_mut() {
+            Rc::make_mut(thread).stale = true;
+        }
+    }
+
+    fn try_failed_fetches_again(&mut self) {
+        for thread in Rc::make_mut(&mut self.threads).values_mut().filter(|thread| thread.fetch == Fetch::Failed) {
+            Rc::make_mut(thread).fetch = Fetch::Idle;
+        }
+        for paging in Rc::make_mut(&mut self.paging).values_mut().filter(|paging| paging.fetch == Fetch::Failed) {
+            paging.fetch = Fetch::Idle;
+        }
+    }
+
+    /// Makes room for the messages of a conversation, and forgets those of the least recently chosen.
+    fn open_thread(&mut self, id: Option<&str>) {
+        let Some(id) = id else { return };
+        let recent = Rc::make_mut(&mut self.recent);
+        recent.retain(|known| known != id);
+        recent.push(id.to_owned());
+        let forgotten = if recent.len() > THREADS_MAX { Some(recent.remove(0)) } else { None };
+        let threads = Rc::make_mut(&mut self.threads);
+        threads.entry(id.to_owned()).or_default();
+        if let Some(forgotten) = forgotten {
+            threads.remove(&forgotten);
+        }
+    }
+
+    fn take_history(&mut self, id: &str, fetch: Fetch, history: History) {
+        let finished: Vec<_> =
+            history.conversations.iter().filter(|known| known.closed_at.is_some()).cloned().collect();
+        if !finished.is_empty() {
+            Rc::make_mut(&mut self.desk.0).merge_page(finished);
+        }
+        self.with_thread(id, |thread| match fetch {
+            Fetch::Older => thread.take_older(history),
+            Fetch::Newest | Fetch::Idle | Fetch::Failed => thread.take_newest(history),
+        });
+    }
+
+    fn change_view(&mut self, change: impl FnOnce(&mut View)) {
+        change(Rc::make_mut(&mut self.view));
+        self.notice = None;
+    }
+
+    fn take(&mut self, action: Action) {
+        match action {
+            Action::Reopened => self.refill = true,
+            Action::Lost => self.connection = ConnectionState::Connecting,
+            Action::Hub(messages) => messages.into_iter().for_each(|message| self.hear(message)),
+            Action::Select(selected) => {
+                self.open_thread(selected.as_deref());
+                self.change_view(|view| view.selected = selected);
+            }
+            Action::Tab(tab) => self.change_view(|view| view.tab = tab),
+            Action::Scope(scope) => self.change_view(|view| view.scope = scope),
+            Action::Shown(shown) => Rc::make_mut(&mut self.view).shown = shown,
+            Action::HistoryAsked(id, fetch) => self.with_thread(&id, |thread| thread.fetch = fetch),
+            Action::HistoryTaken(id, fetch, history) => self.take_history(&id, fetch, history),
+            Action::HistoryFailed(id) => self.with_thread(&id, |thread| thread.fetch = Fetch::Failed),
+            Action::FinishedAsked(scope) => self.with_paging(&scope, |paging| paging.fetch = Fetch::Older),
+            Action::FinishedTaken(scope, page) => {
+                Rc::make_mut(&mut self.desk.0).merge_page(page.conversations);
+                self.with_paging(&scope, |paging| {
+                    *paging = Paging { fetch: Fetch::Idle, begun: true, next: page.next }
+                });
+            }
+            Action::FinishedFailed(scope) => self.with_paging(&scope, |paging| paging.fetch = Fetch::Failed),
+            Action::Upsert(conversation) => {
+                Rc::make_mut(&mut self.desk.0).merge_page(vec![*conversation]);
+            }
+            Action::Sending(item) => Rc::make_mut(&mut self.outbox).put(item, Progress::Sending),
+            Action::Dropped(id) => {
+                Rc::make_mut(&mut self.outbox).remove(&id);
+            }
+            Action::Notice(notice) => {
+                self.n_notices = self.n_notices.wrapping_add(1);
+                self.notice = Some(Notice { number: self.n_notices, ..notice });
+            }
+            Action::Dismiss => self.notice = None,
+        }
+    }
+}
+
+fn paging_key(scope: &Scope) -> String {
+    match scope {
+        Scope::All => String::new(),
+        Scope::Project(id) | Scope::Channel(id) => id.clone(),
+    }
+}
+
+impl Reducible for Panel {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let mut next = (*self).clone();
+        next.n_changes = next.n_changes.wrapping_add(1);
+        next.take(action);
+        Rc::new(next)
+    }
+}
+
+#[cfg(test)]
+#[path = "panel_tests.rs"]
+pub(crate) mod tests;

@@ -1,0 +1,226 @@
+use std::collections::BTreeMap;
+
+use protocol::error::{ErrorCode, WireError};
+use protocol::frame::{Actor, AgentSnapshot, EventData, Snapshot, SnapshotData, StartOver};
+use protocol::view::{
+    AgentView, Author, Availability, ChannelKind, ChannelView, ContactView, MessageView, Preview, ProjectView, Right,
+    Turn,
+};
+
+use super::*;
+
+pub(crate) fn conversation(id: &str) -> ConversationView {
+    ConversationView {
+        id: id.into(),
+        rev: 1,
+        project_id: "prj_1".into(),
+        channel_id: "chn_1".into(),
+        contact: ContactView { id: "con_1".into(), name: "Ann".into(), seen_n: 0 },
+        assignee_id: None,
+        fence: 0,
+        turn: Turn::Ours,
+        opened_at: 1_000,
+        last_message_at: 1_000,
+        unanswered_since: 1_000,
+        preview: Preview { from_contact: true, text: "hello".into() },
+        first_n: 1,
+        last_n: 1,
+        n_alerts: 1,
+        deadline_at: None,
+        closed_at: None,
+        close_reason: None,
+        previous_id: None,
+    }
+}
+
+pub(crate) fn account() -> AccountKey {
+    AccountKey::new("https://desk.example", "agt_me")
+}
+
+fn snapshot(topic: &str, data: SnapshotData) -> HubToPanel {
+    let (epoch, reason) = (String::new(), StartOver::Joined);
+    let frame = RelayFrame::Snapshot(Box::new(Snapshot {
+        topic: topic.into(),
+        epoch,
+        seq: 0,
+        reason,
+        part: 0,
+        last: true,
+        data,
+    }));
+    HubToPanel::Frame { frame }
+}
+
+/// What a hub says to a panel that has just opened.
+pub(crate) fn opening(conversations: Vec<ConversationView>) -> Vec<HubToPanel> {
+    let agent = |id: &str, name: &str, availability| AgentView {
+        id: id.into(),
+        name: name.into(),
+        email: format!("{}@example.com", name.to_lowercase()),
+        right: Right::Agent,
+        availability,
+    };
+    let me = AgentSnapshot {
+        agent_id: "agt_me".into(),
+        name: "Mia".into(),
+        email: "mia@example.com".into(),
+        availability: Availability::Online,
+        rights: BTreeMap::from([("prj_1".into(), Right::Agent)]),
+        subscriptions: vec!["chn_1".into()],
+        reads: BTreeMap::new(),
+    };
+    let agents = vec![agent("agt_me", "Mia", Availability::Online), agent("agt_noah", "Noah", Availability::Online)];
+    let project = ProjectView { id: "prj_1".into(), name: "Shop".into() };
+    let channel = ChannelView {
+        id: "chn_1".into(),
+        project_id: "prj_1".into(),
+        name: "Website".into(),
+        kind: ChannelKind::OnlineChat,
+    };
+    vec![
+        HubToPanel::Account { account: Some(account()), address: Some("mia@example.com".into()), n_accounts: 1 },
+        HubToPanel::Connection { state: ConnectionState::Live, offset_ms: 0 },
+        snapshot("agent/agt_me", SnapshotData::Agent(me)),
+        snapshot("project/prj_1", SnapshotData::Project { project, agents }),
+        snapshot("channel/chn_1", SnapshotData::Channel { channel, conversations }),
+    ]
+}
+
+pub(crate) fn message(n: u32, conversation_id: &str, author: Author) -> MessageView {
+    MessageView {
+        id: format!("msg_{n}"),
+        conversation_id: conversation_id.into(),
+        n,
+        author,
+        text: format!("text {n}"),
+        at: i64::from(n) * 1_000,
+    }
+}
+
+fn wrote(message: MessageView) -> HubToPanel {
+    let data = EventData { message: Some(message), ..Default::default() };
+    let event = Event {
+        topic: "channel/chn_1".into(),
+        epoch: String::new(),
+        seq: 1,
+        kind: "message".into(),
+        v: 1,
+        at: 0,
+        actor: Actor::Contact,
+        cause: None,
+        alert: Default::default(),
+        data,
+    };
+    HubToPanel::Frame { frame: RelayFrame::Event(Box::new(event)) }
+}
+
+pub(crate) fn reduce(actions: Vec<Action>) -> Rc<Panel> {
+    actions.into_iter().fold(Rc::default(), Panel::reduce)
+}
+
+fn item(id: &str) -> OutboxItem {
+    OutboxItem { id: id.into(), conversation_id: "cnv_1".into(), text: "hi".into(), fence: 1, at: 5 }
+}
+
+fn history(numbers: std::ops::RangeInclusive<u32>) -> History {
+    let messages = numbers.map(|n| message(n, "cnv_1", Author::Contact)).collect();
+    History { messages, conversations: Vec::new(), has_more: false }
+}
+
+#[test]
+fn the_hubs_opening_fills_the_desk() {
+    let panel = reduce(vec![Action::Hub(opening(vec![conversation("cnv_1")]))]);
+    assert_eq!(panel.account(), Some(&account()));
+    assert!(panel.filled);
+    assert_eq!(panel.desk.list(Tab::Open, &Scope::Channel("chn_1".into()).filter()).len(), 1);
+    assert_eq!(panel.desk.list(Tab::Open, &Scope::Project("prj_2".into()).filter()).len(), 0);
+}
+
+#[test]
+fn a_conversation_asked_for_before_the_hub_spoke_stays_chosen() {
+    // N4: a click on a pop-up opens the panel at that conversation.
+    let panel = reduce(vec![Action::Select(Some("cnv_1".into())), Action::Hub(opening(vec![conversation("cnv_1")]))]);
+    assert_eq!(panel.selected().map(|it| it.id.clone()).as_deref(), Some("cnv_1"));
+    assert!(panel.thread("cnv_1").is_some());
+}
+
+#[test]
+fn another_account_starts_with_nothing_of_the_former() {
+    let other = HubToPanel::Account { account: None, address: Some("ann@example.com".into()), n_accounts: 1 };
+    let opened = Action::Hub(opening(vec![conversation("cnv_1")]));
+    let panel = reduce(vec![opened, Action::Select(Some("cnv_1".into())), Action::Hub(vec![other])]);
+    assert!(panel.selected().is_none() && panel.thread("cnv_1").is_none());
+    assert!(matches!(panel.standing, Standing::NoAccount { n_accounts: 1, .. }));
+}
+
+#[test]
+fn a_reopened_port_replaces_the_desk_and_asks_for_messages_again() {
+    let panel = reduce(vec![
+        Action::Hub(opening(vec![conversation("cnv_1"), conversation("cnv_2")])),
+        Action::Select(Some("cnv_1".into())),
+        Action::HistoryTaken("cnv_1".into(), Fetch::Newest, history(1..=1)),
+        Action::Reopened,
+        Action::Hub(opening(vec![conversation("cnv_1")])),
+    ]);
+    assert!(panel.desk.conversation("cnv_2").is_none());
+    assert!(panel.thread("cnv_1").is_some_and(|thread| thread.stale && thread.messages().len() == 1));
+}
+
+#[test]
+fn a_live_message_joins_its_thread_and_ends_its_way_through_the_outbox() {
+    let mine = MessageView { id: "msg_mine".into(), ..message(2, "cnv_1", Author::Contact) };
+    let panel = reduce(vec![
+        Action::Hub(opening(vec![conversation("cnv_1")])),
+        Action::Select(Some("cnv_1".into())),
+        Action::HistoryTaken("cnv_1".into(), Fetch::Newest, history(1..=1)),
+        Action::Sending(item("msg_mine")),
+        Action::Hub(vec![
+            wrote(mine.clone()),
+            HubToPanel::Outbox { item: item("msg_mine"), state: OutboxState::Sent { message: Box::new(mine) } },
+        ]),
+    ]);
+    assert_eq!(panel.thread("cnv_1").map(|thread| thread.messages().len()), Some(2));
+    assert_eq!(panel.outbox.of("cnv_1").count(), 0);
+}
+
+#[test]
+fn a_notice_stays_until_the_agent_goes_elsewhere_and_each_has_a_number_of_its_own() {
+    let refused = || Action::Notice(Notice::unreachable());
+    let panel = reduce(vec![refused(), refused()]);
+    assert_eq!(panel.notice.as_ref().map(|notice| notice.number), Some(2));
+    let panel = panel.reduce(Action::Select(None));
+    assert_eq!(panel.notice, None);
+}
+
+#[test]
+fn a_failed_answer_is_marked() {
+    let error = WireError {
+        code: ErrorCode::StaleFence,
+        message: String::new(),
+        details: Default::default(),
+        request_id: String::new(),
+    };
+    let failed = HubToPanel::Outbox { item: item("msg_a"), state: OutboxState::Failed { error } };
+    let panel = reduce(vec![Action::Hub(vec![failed])]);
+    assert_eq!(panel.outbox.returning().count(), 1);
+    assert_eq!(panel.reduce(Action::Dropped("msg_a".into())).outbox.returning().count(), 0);
+}
+
+#[test]
+fn threads_of_long_ago_are_forgotten() {
+    let panel = reduce((0..20).map(|n| Action::Select(Some(format!("cnv_{n}")))).collect());
+    assert!(panel.thread("cnv_0").is_none() && panel.thread("cnv_19").is_some());
+    assert_eq!(panel.threads.len(), THREADS_MAX);
+}
+
+#[test]
+fn finished_pages_are_counted_by_scope() {
+    let mut ended = conversation("cnv_9");
+    ended.closed_at = Some(9);
+    let page = ConversationPage { conversations: vec![ended], next: Some("more".into()) };
+    let panel =
+        reduce(vec![Action::FinishedTaken(Scope::All, page), Action::FinishedFailed(Scope::Channel("chn_1".into()))]);
+    assert_eq!(panel.paging(&Scope::All).next.as_deref(), Some("more"));
+    assert_eq!(panel.paging(&Scope::Channel("chn_1".into())).fetch, Fetch::Failed);
+    assert_eq!(panel.desk.list(Tab::Finished, &Scope::All.filter()).len(), 1);
+}

@@ -1,0 +1,48 @@
+//! The message catalogue: every text that people read.
+//!
+//! The wire carries typed reasons; [`refusal`] and its neighbours turn them into words. A place of the form `{name}` is filled by [`fill`].
+
+mod catalogue;
+mod refusals;
+
+pub use catalogue::{Catalogue, ENGLISH};
+pub use refusals::{outcome, refusal};
+
+/// The catalogue in use.
+#[must_use]
+pub fn texts() -> &'static Catalogue {
+    &ENGLISH
+}
+
+/// Puts values into a text's `{places}`; an unknown place stays as it stands.
+#[must_use]
+pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some(start) = rest.find('{') {
+        let (before, place) = rest.split_at(start);
+        filled.push_str(before);
+        let known =
+            values.iter().find(|(name, _)| place[1..].starts_with(name) && place[1 + name.len()..].starts_with('}'));
+        if let Some((name, value)) = known {
+            filled.push_str(value);
+            rest = &place[name.len() + 2..];
+        } else {
+            filled.push('{');
+            rest = &place[1..];
+        }
+    }
+    filled.push_str(rest);
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_filled_once_and_unknown_ones_stay() {
+        assert_eq!(fill("{who} has it, {what}{", &[("who", "{what}")]), "{what} has it, {what}{");
+        assert_eq!(fill("no places", &[("who", "x")]), "no places");
+    }
+}

@@ -1,0 +1,103 @@
+//! Words for typed reasons.
+
+use protocol::error::{ErrorCode, WireError};
+use protocol::view::CloseReason;
+
+use super::{fill, texts};
+
+/// What an agent reads when the relay refused something, with the holder's name where there is one.
+#[must_use]
+pub fn refusal(error: &WireError) -> String {
+    let holder = error.details.holder.as_ref().map(|holder| holder.name.as_str());
+    let with = |named: &str| holder.map_or_else(|| plain(error.code).to_owned(), |name| fill(named, &[("name", name)]));
+    match error.code {
+        ErrorCode::ConversationTaken => with("{name} has already taken this conversation."),
+        ErrorCode::NotHolder => with("Only {name} can do this: the conversation is theirs."),
+        ErrorCode::StaleFence => with("The conversation has moved on: {name} has it now."),
+        ErrorCode::InvalidValue => match error.details.field.as_deref() {
+            Some("text") => "The text is empty or longer than 4,000 characters.".to_owned(),
+            Some("name") => "The name is longer than 100 characters.".to_owned(),
+            Some(field) => fill("The relay did not take the field “{field}”.", &[("field", field)]),
+            None => plain(error.code).to_owned(),
+        },
+        ErrorCode::TooLarge => match error.details.limit_bytes {
+            Some(limit) => fill("This is too large; at most {n} bytes are taken.", &[("n", &limit.to_string())]),
+            None => plain(error.code).to_owned(),
+        },
+        code => plain(code).to_owned(),
+    }
+}
+
+/// The text of a code alone.
+const fn plain(code: ErrorCode) -> &'static str {
+    match code {
+        ErrorCode::InvalidBody => "The relay did not understand the request. Reload Gmail to update Deskside.",
+        ErrorCode::InvalidValue => "The relay did not take a value.",
+        ErrorCode::TooLarge => "This is too large.",
+        ErrorCode::Unauthorized => "You are not signed in any more. Connect again on the Control Panel.",
+        ErrorCode::OriginNotAllowed => "The relay does not accept this extension. Ask its operator to allow it.",
+        ErrorCode::Forbidden => "You do not have the right to do this.",
+        ErrorCode::NotFound => "This is not there any more, or you have no access to it.",
+        ErrorCode::InvitationInvalid => "This invitation is unknown, used, or older than 24 hours. Ask for a new one.",
+        ErrorCode::IdConflict => "Another message was sent under the same number. Edit yours and send it again.",
+        ErrorCode::ConversationTaken => "Somebody has already taken this conversation.",
+        ErrorCode::NotHolder => "Nobody has this conversation. Accept it first.",
+        ErrorCode::StaleFence => "The conversation has moved on: nobody has it now.",
+        ErrorCode::ConversationFinished => "This conversation is finished.",
+        ErrorCode::ConversationNotTaken => "Nobody has this conversation.",
+        ErrorCode::AgentOffline => "You are Offline. Go Online to do this.",
+        ErrorCode::CandidateOffline => "This agent has gone Offline. Choose another one.",
+        ErrorCode::CandidateWithoutAccess => "This agent has no access to the channel. Choose another one.",
+        ErrorCode::CandidateHolds => "This agent has the conversation already.",
+        ErrorCode::RateLimited => "Too many requests. Wait a moment and try again.",
+        ErrorCode::MethodNotAllowed => "The relay does not know this request. Reload Gmail to update Deskside.",
+        ErrorCode::Unavailable => "The relay cannot store anything at the moment. Try again shortly.",
+        ErrorCode::Internal => "Something went wrong on the relay. Try again; if it stays, tell its operator.",
+        ErrorCode::InvalidFrame => {
+            "The connection spoke a language that the relay does not know. Reload Gmail to update Deskside."
+        }
+        ErrorCode::HelloTimeout => "The connection was too slow to begin. It is tried again.",
+        ErrorCode::TooSlow => "The connection could not keep up. It is tried again.",
+    }
+}
+
+/// How a conversation ended (X3).
+#[must_use]
+pub fn outcome(reason: Option<CloseReason>) -> &'static str {
+    match reason {
+        Some(CloseReason::ContactIdle) => texts().ended_by_silence,
+        Some(CloseReason::Agent) | None => texts().ended_by_agent,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::error::{ErrorDetails, Holder};
+
+    use super::*;
+
+    fn error(code: ErrorCode, holder: Option<&str>) -> WireError {
+        let holder = holder.map(|name| Holder { agent_id: "agt_x".into(), name: name.into() });
+        WireError {
+            code,
+            message: String::new(),
+            details: ErrorDetails { holder, ..Default::default() },
+            request_id: String::new(),
+        }
+    }
+
+    #[test]
+    fn every_code_has_a_text() {
+        let list: Vec<String> =
+            ErrorCode::ALL.iter().map(|code| format!("{code:?}: {}", refusal(&error(*code, None)))).collect();
+        insta::assert_snapshot!(list.join("\n"));
+    }
+
+    #[test]
+    fn the_holder_is_named() {
+        // A3, A7
+        for code in [ErrorCode::ConversationTaken, ErrorCode::NotHolder, ErrorCode::StaleFence] {
+            assert!(refusal(&error(code, Some("Mia Wong"))).contains("Mia Wong"), "{code:?}");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! How a message that is not stored yet is written into the browser's storage.
+
+use crate::client::{Draft, Kept};
+use crate::wire::Json;
+use crate::wire::write::quote;
+
+/// The stored form of a message; its id stands in the key.
+#[must_use]
+pub fn encode(kept: &Kept) -> String {
+    let failed = kept.failed.as_deref().map_or_else(|| String::from("null"), quote);
+    format!("{{\"text\":{},\"at\":{},\"failed\":{failed}}}", quote(&kept.draft.text), kept.draft.at)
+}
+
+/// Reads the stored form; nothing if it is not one of ours.
+#[must_use]
+pub fn decode(id: &str, value: &impl Json) -> Option<Kept> {
+    let text = value.field("text")?.text()?;
+    #[expect(clippy::cast_possible_truncation, reason = "an instant; a damaged one only shows another time")]
+    let at = value.field("at")?.number()? as i64;
+    let failed = value.field("failed").and_then(|it| it.text());
+    Some(Kept { id: id.to_owned(), draft: Draft { text, at }, failed })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_comes_back() {
+        for failed in [None, Some(String::from("too_large"))] {
+            let kept = Kept {
+                id: String::from("msg_1"),
+                draft: Draft { text: String::from("a\"\n\u{1}б"), at: 1_900_000_000_000 },
+                failed,
+            };
+            let value: serde_json::Value = serde_json::from_str(&encode(&kept)).unwrap();
+            assert_eq!(decode("msg_1", &value), Some(kept));
+        }
+        assert_eq!(decode("msg_1", &serde_json::json!({"at": 1})), None);
+    }
+}
