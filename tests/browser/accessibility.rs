@@ -43,6 +43,11 @@ async fn axe_finds_nothing() -> Result<()> {
             olga.sees(&question).await?;
             check(olga.browser(), &format!("the wide panel, {theme}"), "document").await?;
         }
+        // axe-core does find what is there: a picture without words.
+        olga.browser().run("document.body.append(document.createElement('img'));").await?;
+        let found = violations(olga.browser(), "document").await?;
+        ensure!(found.iter().any(|violation| violation.id == "image-alt"), "axe-core found only {found:?}");
+
         ann.browser().driver().enter_default_frame().await?;
         check(ann.browser(), "the chat's button", "document.querySelector('deskside-chat')").await?;
         let options = format!("chrome-extension://{}/extension/options.html", testkit::extension_id());

@@ -1,4 +1,4 @@
-//! The extension in the page across its own update.
+//! The extension in the page: what it costs, its shortcut, its own update.
 
 use anyhow::{Result, ensure};
 use testkit::World;
@@ -35,3 +35,39 @@ async fn an_update_renews_what_stands_in_open_pages() -> Result<()> {
     })
     .await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_carries_nothing_until_the_shortcut_opens_the_panel() -> Result<()> {
+    World::run("shortcut", async |world| {
+        let olga = world.agent("Olga").await?;
+        olga.opens_gmail().await?;
+        let browser = olga.browser();
+        // G4: no frame, and so no wasm, before the first open.
+        let frames = browser
+            .run("return document.querySelector('deskside-workspace').shadowRoot.querySelectorAll('iframe').length;")
+            .await?;
+        ensure!(frames == 0, "{frames} frames stand in the page before the panel was opened");
+        // The page cannot even see whether the extension is there by its own address.
+        let address = format!("chrome-extension://{}/extension/panel.html", testkit::extension_id());
+        let probe =
+            format!("const done = arguments[0]; fetch('{address}').then(() => done('seen'), () => done('hidden'));");
+        let seen = browser.driver().execute_async(&probe, Vec::new()).await?.json().clone();
+        ensure!(seen == "hidden", "the page can fetch the panel at its fixed address");
+
+        let devtools = browser.devtools()?;
+        for opens in [true, false] {
+            let worker = devtools.target("service_worker", "/extension/worker.js").await?;
+            devtools.evaluate(&worker, SHORTCUT).await?;
+            eventually("the shortcut to work", PATIENCE, || async {
+                Ok((olga.has_panel_open().await? == opens).then_some(()))
+            })
+            .await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Chromium takes shortcuts of extensions from the keyboard itself, which DevTools do not reach; this is what it does then.
+const SHORTCUT: &str = "chrome.tabs.query({ url: 'https://mail.google.com/mail/*' })
+  .then(([tab]) => chrome.commands.onCommand.dispatch('toggle-panel', tab))";

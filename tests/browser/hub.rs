@@ -3,6 +3,7 @@
 use anyhow::{Result, ensure};
 use testkit::World;
 use testkit::chromium::PATIENCE;
+use testkit::devtools::Devtools;
 use testkit::eventually;
 use testkit::gmail::Setup;
 
@@ -27,9 +28,7 @@ async fn two_tabs_share_one_connection_and_one_sound() -> Result<()> {
             Ok(driver.title().await?.starts_with("(1) Inbox").then_some(()))
         })
         .await?;
-        let worker = devtools.target("service_worker", "/extension/worker.js").await?;
-        let badge = devtools.evaluate(&worker, "chrome.action.getBadgeText({})").await?;
-        ensure!(badge == "1", "the badge is {badge}");
+        shows_badge(&devtools, "1").await?;
         eventually("one sound", PATIENCE, || async {
             Ok((devtools.hub().await?.n_sounds > before.n_sounds).then_some(()))
         })
@@ -76,6 +75,47 @@ async fn a_page_of_another_address_counts_for_nobody() -> Result<()> {
         olga.opens_gmail().await?;
         olga.popup_host("[data-testid=\"launcher\"][aria-label*=\"Online\"]").await?;
         Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_hub_and_a_stopped_worker_come_back() -> Result<()> {
+    World::run("lost-hub", async |world| {
+        let olga = world.agent("Olga").await?;
+        let ann = world.contact("Ann").await?;
+        let devtools = olga.browser().devtools()?;
+        lose(&devtools, "background_page", "/extension/hub.html").await?;
+        ann.writes("Hello").await?;
+        olga.sees_popup("Hello").await?;
+        shows_badge(&devtools, "1").await?;
+
+        lose(&devtools, "service_worker", "/extension/worker.js").await?;
+        olga.sees_popup("Hello").await?.click().await?;
+        olga.sees("Hello").await?;
+        shows_badge(&devtools, "").await?;
+        let hub = devtools.hub().await?;
+        ensure!(hub.n_connections == 1, "after the losses the hub has {hub:?}");
+        Ok(())
+    })
+    .await
+}
+
+/// Ends a part of the extension, as Chromium may at any time.
+async fn lose(devtools: &Devtools, kind: &str, url: &str) -> Result<()> {
+    let lost = devtools.target(kind, url).await?;
+    devtools.close(&lost).await?;
+    eventually(format!("{url} to be gone"), PATIENCE, || async {
+        Ok((!devtools.targets().await?.iter().any(|target| target.id == lost.id)).then_some(()))
+    })
+    .await
+}
+
+/// Waits until the toolbar's badge says so.
+async fn shows_badge(devtools: &Devtools, text: &str) -> Result<()> {
+    eventually(format!("the badge {text:?}"), PATIENCE, || async {
+        let worker = devtools.target("service_worker", "/extension/worker.js").await?;
+        Ok((devtools.evaluate(&worker, "chrome.action.getBadgeText({})").await? == text).then_some(()))
     })
     .await
 }

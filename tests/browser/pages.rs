@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use testkit::World;
 use testkit::agent::Agent;
+use testkit::contact::Contact;
 use testkit::gmail::{Headers, Page, Setup};
 use testkit::paths;
 
@@ -54,38 +55,45 @@ async fn the_story_holds_on_every_page() -> Result<()> {
         let ann = world.contact("Ann").await?;
         let pages = setups(&olga)?.into_iter().zip(setups(&paul)?);
         for (n, ((page, of_olga), (_, of_paul))) in pages.enumerate() {
-            let at = |error: anyhow::Error| error.context(format!("on the page \"{page}\""));
             olga.gmail.show(of_olga);
             paul.gmail.show(of_paul);
-            let question = format!("Question {n}: is it in stock?");
-            let reply = format!("Answer {n}: yes.");
-            for agent in [&olga, &paul] {
-                agent.opens_gmail().await.map_err(at)?;
-                agent.sees_waiting(0).await.map_err(at)?;
-            }
-            ann.writes(&question).await.map_err(at)?;
-            for agent in [&olga, &paul] {
-                agent.sees_popup(&question).await.map_err(at)?;
-                agent.sees_waiting(1).await.map_err(at)?;
-            }
-            olga.sees_popup(&question).await?.click().await?;
-            olga.sees(&question).await.map_err(at)?;
-            olga.accepts().await.map_err(at)?;
-            paul.opens_panel().await.map_err(at)?;
-            paul.sees_row("of Olga in Worked on", |row| {
-                row.group.as_deref() == Some("Worked on")
-                    && row.owner.contains("Olga")
-                    && row.preview.contains(&question)
-            })
-            .await
-            .map_err(at)?;
-            olga.answers(&reply).await.map_err(at)?;
-            ann.sees(&reply).await.map_err(at)?;
-            olga.closes().await.map_err(at)?;
-            paul.sees_no_row_with(&question).await.map_err(at)?;
-            ensure!(olga.fired_shortcuts().await?.is_empty(), "typing fired Gmail's shortcuts on \"{page}\"");
+            story(&olga, &paul, &ann, n).await.with_context(|| format!("on the page \"{page}\""))?;
         }
         Ok(())
     })
     .await
+}
+
+/// From the client's question to "Finished"; the client comes back for each page, so the conversation before stands above.
+async fn story(olga: &Agent, paul: &Agent, ann: &Contact, n: usize) -> Result<()> {
+    let (question, reply) = (format!("Question {n}: is it in stock?"), format!("Answer {n}: yes."));
+    for agent in [olga, paul] {
+        agent.opens_gmail().await?;
+        agent.sees_waiting(0).await?;
+    }
+    ann.writes(&question).await?;
+    for agent in [olga, paul] {
+        agent.sees_popup(&question).await?;
+        agent.sees_waiting(1).await?;
+    }
+    olga.sees_popup(&question).await?.click().await?;
+    olga.sees(&question).await?;
+    if let Some(before) = n.checked_sub(1) {
+        olga.sees(&format!("Question {before}: is it in stock?")).await?;
+    }
+    olga.accepts().await?;
+    paul.opens_panel().await?;
+    let row = paul
+        .sees_row("of Olga in Worked on", |row| {
+            row.group.as_deref() == Some("Worked on") && row.owner.contains("Olga") && row.preview.contains(&question)
+        })
+        .await?;
+    olga.answers(&reply).await?;
+    ann.sees(&reply).await?;
+    olga.closes().await?;
+    paul.sees_no_row(&row.id).await?;
+    paul.shows_tab("finished").await?;
+    paul.sees_row("that is finished", |finished| finished.id == row.id).await?;
+    ensure!(olga.fired_shortcuts().await?.is_empty(), "typing fired Gmail's shortcuts");
+    Ok(())
 }

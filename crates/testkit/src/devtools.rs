@@ -100,6 +100,15 @@ impl Devtools {
         Ok(answer["result"].clone())
     }
 
+    /// Ends a target, as a crash would.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn close(&self, target: &Target) -> Result<()> {
+        reqwest::get(format!("http://{}/json/close/{}", self.address, target.id)).await?.error_for_status()?;
+        Ok(())
+    }
+
     /// The hub's own figures: how many sounds it played and how many relay connections it holds.
     ///
     /// # Errors

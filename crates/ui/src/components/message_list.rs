@@ -4,9 +4,11 @@ use std::rc::Rc;
 
 use protocol::view::{Author, ConversationView};
 use protocol::worker::OutboxItem;
-use web_sys::HtmlElement;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Element, HtmlElement};
 use yew::{
-    AttrValue, Callback, Event, Html, Properties, component, html, use_effect_with, use_mut_ref, use_node_ref,
+    AttrValue, Callback, Event, Html, NodeRef, Properties, component, html, use_effect_with, use_mut_ref, use_node_ref,
     use_state_eq,
 };
 
@@ -54,30 +56,43 @@ pub fn MessageList(props: &MessageListProps) -> Html {
     let node = use_node_ref();
     let sight = use_state_eq(Sight::default);
     let away = use_state_eq(|| false);
+    let anchor = use_mut_ref(|| None::<(Element, f64)>);
     let thread = &props.thread;
     let n_messages = thread.messages().len();
     let measure = {
-        let (node, sight, away, onfetch, thread) =
-            (node.clone(), sight.clone(), away.setter(), props.onfetch.clone(), thread.clone());
+        let (node, sight, away, anchor) = (node.clone(), sight.clone(), away.setter(), anchor.clone());
+        let (onfetch, thread) = (props.onfetch.clone(), thread.clone());
         Callback::from(move |()| {
             let Some(element) = node.cast::<HtmlElement>() else { return };
             // The list is laid out from its lower end: scrolled up, the position is negative.
             let below = -element.scroll_top();
             let above = element.scroll_height() - element.client_height() - below;
             away.set(below > AWAY_PX || !sight.at_end());
-            if above < NEAR_PX {
-                sight.set(sight.up(thread.messages().len()));
-                if sight.range(thread.messages().len()).start == 0 && thread.has_more && thread.fetch == Fetch::Idle {
-                    onfetch.emit(thread.first_n());
-                }
-            } else if below < NEAR_PX && !sight.at_end() {
-                sight.set(sight.down());
+            let next = if above < NEAR_PX {
+                sight.up(thread.messages().len())
+            } else if below < NEAR_PX {
+                sight.down()
+            } else {
+                *sight
+            };
+            if next != *sight {
+                anchor.replace(first_in_sight(&element));
+                sight.set(next);
+            }
+            let all_drawn = next.range(thread.messages().len()).start == 0;
+            if above < NEAR_PX && all_drawn && thread.has_more && thread.fetch == Fetch::Idle {
+                onfetch.emit(thread.first_n());
             }
         })
     };
     {
+        // What was taken away or put in below must not move what the agent reads.
+        let node = node.clone();
+        use_effect_with(*sight, move |_| keep_in_place(&node, anchor.take()));
+    }
+    {
         let (measure, fetch) = (measure.clone(), thread.fetch);
-        use_effect_with((n_messages, *sight, fetch), move |_| measure.emit(()));
+        use_effect_with((n_messages, fetch), move |_| measure.emit(()));
     }
     let to_newest = {
         let (node, sight, away) = (node.clone(), sight.setter(), away.setter());
@@ -102,12 +117,14 @@ pub fn MessageList(props: &MessageListProps) -> Html {
     let announcement = use_announcement(props);
     let entries =
         lay_out(thread, sight.range(n_messages), &props.conversation.id, props.outbox.of(&props.conversation.id));
+    // A list of its own: beside the head, which has no key, the messages would be told apart by their places.
+    let drawn: Html = entries.iter().map(|entry| view(props, entry)).collect();
     html! {
         <div class="ds-message-list">
             <div class="ds-message-list__scroll" ref={node} tabindex="0" role="region" aria-label={texts().messages} onscroll={measure.reform(|_: Event| ())}>
                 <div class="ds-message-list__messages">
                     { head(props) }
-                    { for entries.iter().map(|entry| view(props, entry)) }
+                    { drawn }
                 </div>
             </div>
             if *away {
@@ -117,6 +134,31 @@ pub fn MessageList(props: &MessageListProps) -> Html {
             }
             <div class="ds-visually-hidden" aria-live="polite">{ announcement }</div>
         </div>
+    }
+}
+
+/// The first message in sight, and where it stands.
+fn first_in_sight(list: &HtmlElement) -> Option<(Element, f64)> {
+    let top = list.get_bounding_client_rect().top();
+    let messages = list.get_elements_by_class_name("ds-message");
+    let message = (0..messages.length())
+        .filter_map(|at| messages.item(at))
+        .find(|message| message.get_bounding_client_rect().bottom() > top)?;
+    let at = message.get_bounding_client_rect().top();
+    Some((message, at))
+}
+
+/// Scrolls so that a message stands where it stood, once everything is laid out and before it is painted.
+fn keep_in_place(node: &NodeRef, anchor: Option<(Element, f64)>) {
+    let (Some(list), Some((message, before))) = (node.cast::<HtmlElement>(), anchor) else { return };
+    let put_back = Closure::once_into_js(move || {
+        if message.is_connected() {
+            list.scroll_by_with_x_and_y(0.0, message.get_bounding_client_rect().top() - before);
+        }
+    });
+    let window = web_sys::window();
+    if let Some(Err(error)) = window.map(|window| window.request_animation_frame(put_back.unchecked_ref())) {
+        web_sys::console::warn_1(&error);
     }
 }
 
