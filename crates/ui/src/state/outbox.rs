@@ -64,6 +64,11 @@ impl Outbox {
         Some(self.items.remove(position))
     }
 
+    /// Forgets the refused ones: the hub is about to say again which it still has, and another panel may have taken some out.
+    pub fn forget_failed(&mut self) {
+        self.items.retain(|pending| pending.progress == Progress::Sending);
+    }
+
     /// Those of one conversation.
     pub fn of(&self, conversation_id: &str) -> impl Iterator<Item = &Rc<Pending>> {
         self.items.iter().filter(move |pending| pending.item.conversation_id == conversation_id)

@@ -237,10 +237,13 @@ impl Panel {
             *self = Self { standing, view: Rc::new(view), n_notices, n_changes, ..Self::default() };
             let selected = self.view.selected.clone();
             self.open_thread(selected.as_deref());
-        } else if self.refill {
-            self.desk = DeskRef::default();
-            self.paging = Rc::default();
-            self.threads_may_lack_messages();
+        } else {
+            Rc::make_mut(&mut self.outbox).forget_failed();
+            if self.refill {
+                self.desk = DeskRef::default();
+                self.paging = Rc::default();
+                self.threads_may_lack_messages();
+            }
         }
         self.refill = false;
     }

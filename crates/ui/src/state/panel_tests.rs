@@ -203,6 +203,9 @@ fn a_failed_answer_is_marked() {
     let failed = HubToPanel::Outbox { item: item("msg_a"), state: OutboxState::Failed { error } };
     let panel = reduce(vec![Action::Hub(vec![failed])]);
     assert_eq!(panel.outbox.returning().count(), 1);
+    // The hub begins anew after another panel took the answer out.
+    let told_again = panel.clone().reduce(Action::Hub(opening(Vec::new())));
+    assert_eq!(told_again.outbox.returning().count(), 0);
     assert_eq!(panel.reduce(Action::Dropped("msg_a".into())).outbox.returning().count(), 0);
 }
 
