@@ -15,7 +15,7 @@ mod guide;
 mod relay;
 
 /// What the demo shop is called.
-const PROJECT: &str = "Kettle & Co";
+const PROJECT: &str = "Fennimore";
 /// Who answers unless `--agent` names others. Nobody has these addresses.
 const AGENTS: [&str; 2] = ["anna@kettle.example", "boris@kettle.example"];
 

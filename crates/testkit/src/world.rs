@@ -57,7 +57,7 @@ impl World {
         let turn = tokio::task::spawn_blocking(take_turn).await??;
         let shop = Shop::start().await?;
         let mut relay = Relay::new()?;
-        let project = relay.create_project("Kettle & Co", OWNER, &[&shop.origin()]).await?;
+        let project = relay.create_project("Fennimore", OWNER, &[&shop.origin()]).await?;
         relay.start().await?;
         shop.embed(&format!("{}/widget/{}.js", relay.url(), project.channel_key))?;
         let owner_code = Some(project.owner_code.clone());
