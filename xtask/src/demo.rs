@@ -17,7 +17,7 @@ mod relay;
 /// What the demo shop is called.
 const PROJECT: &str = "Fennimore";
 /// Who answers unless `--agent` names others. Nobody has these addresses.
-const AGENTS: [&str; 2] = ["anna@kettle.example", "boris@kettle.example"];
+const AGENTS: [&str; 2] = ["anna@fennimore.example", "boris@fennimore.example"];
 
 /// An agent and the code that lets him in once.
 #[derive(Debug, PartialEq, Eq)]
