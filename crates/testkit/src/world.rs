@@ -30,7 +30,7 @@ pub struct World {
 }
 
 /// The owner whom the project is made for; the first agent is he.
-const OWNER: &str = "owner@kettle.example";
+const OWNER: &str = "owner@fennimore.example";
 
 impl World {
     /// Makes a world, runs `body` in it, and ends it. If the body fails or panics, what the browsers showed is kept in
@@ -72,7 +72,7 @@ impl World {
         let (email, code) = match self.owner_code.take() {
             Some(code) => (OWNER.to_owned(), code),
             None => {
-                let email = format!("{}@kettle.example", name.to_lowercase());
+                let email = format!("{}@fennimore.example", name.to_lowercase());
                 let code = self.relay.invite(&self.project.id, &email, "administrator").await?;
                 (email, code)
             }

@@ -31,7 +31,7 @@ pub(crate) struct Invited {
 }
 
 impl Invited {
-    /// A name made of the address: `anna@kettle.example` is Anna.
+    /// A name made of the address: `anna@fennimore.example` is Anna.
     pub(crate) fn name(&self) -> String {
         let first = self.email.split(['@', '.', '+']).next().unwrap_or_default();
         let mut letters = first.chars();
@@ -77,13 +77,13 @@ mod tests {
 
     #[test]
     fn a_name_is_made_of_the_address() {
-        let invited = Invited { email: "anna.berg@kettle.example".to_owned(), code: String::new() };
+        let invited = Invited { email: "anna.berg@fennimore.example".to_owned(), code: String::new() };
         assert_eq!(invited.name(), "Anna");
     }
 
     #[test]
     fn what_is_missing_is_named() {
-        let words = ["--agent", "anna@kettle.example"].map(str::to_owned);
+        let words = ["--agent", "anna@fennimore.example"].map(str::to_owned);
         assert!(Arguments::read(words.into_iter()).unwrap_err().to_string().contains("EMAIL=CODE"));
     }
 }
