@@ -176,11 +176,23 @@ async fn run_serve(serve: Serve) -> anyhow::Result<()> {
 
 /// The relay's own origin: https, or http on this machine only.
 fn checked_url(text: &str) -> anyhow::Result<String> {
-    let url = text.trim_end_matches('/');
-    if url.starts_with("https://") || url.starts_with("http://") {
-        return Ok(url.to_owned());
+    let url = text.trim_end_matches('/').to_lowercase();
+    let (host, is_plain) = match (url.strip_prefix("https://"), url.strip_prefix("http://")) {
+        (Some(host), _) => (host, false),
+        (None, Some(host)) => (host, true),
+        (None, None) => bail!("--public-url is an origin such as https://chat.example, not {text:?}"),
+    };
+    let is_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
+    if host.is_empty() || !host.chars().all(is_host) {
+        bail!("--public-url has no path and no user, only a host and perhaps a port: {text:?}");
     }
-    bail!("--public-url is an origin such as https://chat.example, not {text:?}")
+    let is_loopback = ["localhost", "127.0.0.1", "[::1]"]
+        .iter()
+        .any(|name| host.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(':')));
+    if is_plain && !is_loopback {
+        bail!("browsers reach a relay by https, or by http on this machine only: give --public-url https://…");
+    }
+    Ok(url)
 }
 
 async fn stop_signal() {
@@ -204,8 +216,17 @@ fn log_signal(result: std::io::Result<()>) {
     }
 }
 
+/// A folder that only the relay's user can enter: the record holds what people wrote.
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
 fn prepare(data: &Data) -> anyhow::Result<store::sealed::SecretKey> {
-    std::fs::create_dir_all(&data.data).with_context(|| format!("making {}", data.data.display()))?;
+    make_private(&data.data).with_context(|| format!("making {}", data.data.display()))?;
     Ok(load_secret_key(data.secret_key.as_deref(), &data.data)?)
 }
 
@@ -267,4 +288,28 @@ async fn run_invite(invite: Invite) -> anyhow::Result<()> {
 
 fn pretty(value: &Value) -> String {
     format!("{value:#}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_public_address_is_an_origin_by_https_or_on_this_machine() {
+        assert_eq!(checked_url("https://Chat.example/").unwrap(), "https://chat.example");
+        assert_eq!(checked_url("http://127.0.0.1:8080").unwrap(), "http://127.0.0.1:8080");
+        assert_eq!(checked_url("http://[::1]:8080").unwrap(), "http://[::1]:8080");
+        let bad = [
+            "http://chat.example",
+            "http://0.0.0.0:8080",
+            "http://localhost.evil.example",
+            "https://a/b",
+            "https://",
+            "ftp://a",
+            "a",
+        ];
+        for bad in bad {
+            assert!(checked_url(bad).is_err(), "{bad}");
+        }
+    }
 }

@@ -79,6 +79,13 @@ impl ApiError {
         Self::new(ErrorCode::Internal, "a fault of the relay; the request id finds it in its log").because(cause)
     }
 
+    /// Tells the log what the other side is not told.
+    pub(crate) fn log_cause(&self, what: &str) {
+        if let Some(cause) = &self.0.cause {
+            tracing::error!(request.id = %request_id::current(), cause, "{what}");
+        }
+    }
+
     /// The error as it stands in a body or a frame.
     pub(crate) fn wire(&self) -> WireError {
         WireError {
@@ -116,6 +123,10 @@ impl From<StoreError> for ApiError {
             StoreError::InvitationInvalid => Self::new(
                 ErrorCode::InvitationInvalid,
                 "the invitation is unknown, used or older than 24 hours; ask for a new one",
+            ),
+            StoreError::SignInFirst => Self::new(
+                ErrorCode::SignInFirst,
+                "the address belongs to an agent of another project; take the invitation where he is signed in",
             ),
             StoreError::Text { field, refused } => {
                 Self::new(ErrorCode::InvalidValue, refused.to_string()).with_field(field)

@@ -1,10 +1,10 @@
 //! Extractors: bodies, paths and queries whose every rejection is an [`ApiError`], and proof of who asks.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, PathRejection, QueryRejection};
-use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Path, Query, Request};
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, OptionalFromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use domain::id::{AgentId, InvalidId, TokenId};
@@ -63,7 +63,7 @@ where
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        Path::from_request_parts(parts, state)
+        <Path<T> as FromRequestParts<S>>::from_request_parts(parts, state)
             .await
             .map(|Path(value)| Self(value))
             .map_err(|_: PathRejection| ApiError::not_found())
@@ -81,7 +81,7 @@ where
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        Query::from_request_parts(parts, state)
+        <Query<T> as FromRequestParts<S>>::from_request_parts(parts, state)
             .await
             .map(|Query(value)| Self(value))
             .map_err(|rejection: QueryRejection| ApiError::new(ErrorCode::InvalidValue, rejection.body_text()))
@@ -105,6 +105,18 @@ impl FromRequestParts<AppState> for SignedIn {
             }
             Principal::Visitor { .. } => Err(ApiError::unauthorized()),
         }
+    }
+}
+
+impl OptionalFromRequestParts<AppState> for SignedIn {
+    type Rejection = ApiError;
+
+    /// Nobody without a token; a wrong token is refused all the same.
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Option<Self>, ApiError> {
+        if !parts.headers.contains_key(header::AUTHORIZATION) {
+            return Ok(None);
+        }
+        <Self as FromRequestParts<AppState>>::from_request_parts(parts, state).await.map(Some)
     }
 }
 
@@ -140,14 +152,34 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// The address that the request came from, for rate limits; one for all where the listener does not tell.
+///
+/// A proxy on this machine is believed: the last address that it wrote into `X-Forwarded-For` counts. Of an IPv6 address only the
+/// first half counts, since one line has all of the second.
 pub(crate) struct Address(pub(crate) String);
 
 impl<S: Send + Sync> FromRequestParts<S> for Address {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        let address = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Self(address.map_or_else(|| "unknown".to_owned(), |ConnectInfo(address)| address.ip().to_string())))
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
+        let forwarded = parts.headers.get_all("x-forwarded-for").iter().next_back();
+        let forwarded = forwarded.and_then(|list| list.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
+        Ok(Self(address(peer, forwarded)))
+    }
+}
+
+fn address(peer: Option<IpAddr>, forwarded: Option<IpAddr>) -> String {
+    let counted = match (peer, forwarded) {
+        (Some(peer), Some(forwarded)) if peer.is_loopback() => Some(forwarded),
+        (peer, _) => peer,
+    };
+    match counted.map(|address| address.to_canonical()) {
+        None => "unknown".to_owned(),
+        Some(IpAddr::V4(address)) => address.to_string(),
+        Some(IpAddr::V6(address)) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
     }
 }
 
@@ -176,4 +208,19 @@ pub(crate) fn body_text(text: &str) -> Result<MessageText, ApiError> {
 /// A name in a body.
 pub(crate) fn body_name(text: &str) -> Result<Name, ApiError> {
     Name::new(text).map_err(|refused| ApiError::new(ErrorCode::InvalidValue, refused.to_string()).with_field("name"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_proxy_on_this_machine_is_believed() {
+        let ip = |text: &str| Some(text.parse().unwrap());
+        assert_eq!(address(ip("203.0.113.7"), ip("198.51.100.1")), "203.0.113.7");
+        assert_eq!(address(ip("127.0.0.1"), ip("198.51.100.1")), "198.51.100.1");
+        assert_eq!(address(ip("::1"), ip("2001:db8:1:2:3:4:5:6")), "2001:db8:1:2::/64");
+        assert_eq!(address(ip("::ffff:203.0.113.7"), None), "203.0.113.7");
+        assert_eq!(address(None, ip("198.51.100.1")), "unknown");
+    }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bus::{Heard, Ring, Rings};
 use store::{Store, StoreError, Topic};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 
 /// How many events may wait for one socket; a reader that is slower is closed and resumes.
 const MAILBOX: usize = 1_024;
@@ -51,6 +51,8 @@ struct Watched {
 pub(crate) struct Fanout {
     next_id: AtomicU64,
     topics: Mutex<HashMap<Topic, Watched>>,
+    /// The doorbell said that rings were lost.
+    missed: Notify,
 }
 
 impl Fanout {
@@ -81,24 +83,32 @@ impl Fanout {
     }
 
     /// Passes events on until the doorbell is gone.
-    pub(crate) async fn run(self: Arc<Self>, mut rings: Rings, store: Store) {
-        let mut compare = tokio::time::interval(COMPARE_EVERY);
-        compare.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    pub(crate) async fn run(self: Arc<Self>, mut rings: Rings) {
+        loop {
+            match rings.next().await {
+                Heard::Ring(ring) => self.pass(&Arc::clone(&ring.topic), ring.seq, &Mail::Event(ring)),
+                Heard::Missed => self.missed.notify_one(),
+                Heard::Closed => return,
+            }
+        }
+    }
+
+    /// Compares the heads once a second, and at once when rings were missed. A job of its own: passing on never waits for the record.
+    pub(crate) async fn watch_heads(self: Arc<Self>, store: Store) {
+        let mut every = tokio::time::interval(COMPARE_EVERY);
+        every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             tokio::select! {
-                heard = rings.next() => match heard {
-                    Heard::Ring(ring) => self.pass(&Arc::clone(&ring.topic), ring.seq, &Mail::Event(ring)),
-                    Heard::Missed => self.compare(&store).await,
-                    Heard::Closed => return,
-                },
-                _ = compare.tick() => self.compare(&store).await,
+                () = self.missed.notified() => {}
+                _ = every.tick() => {}
             }
+            self.compare(&store).await;
         }
     }
 
     async fn compare(&self, store: &Store) {
         if let Err(error) = self.try_compare(store).await {
-            tracing::warn!(%error, "comparing the topics' heads with the log");
+            tracing::warn!(cause = ?error, "comparing the topics' heads with the log");
         }
     }
 

@@ -4,11 +4,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bus::AlarmClock;
-use store::Store;
+use domain::time::Timestamp;
 use store::clock::Clock;
+use store::{Store, StoreError};
 
 /// How often the deadlines are swept although no alarm rang.
 const SWEEP_EVERY: Duration = Duration::from_secs(15);
+
+/// Fires what is due; gives the next instant that is still to come.
+async fn fire(store: &Store, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+    let n = store.fire_due(now).await?;
+    if n > 0 {
+        tracing::info!(conversations = n, "fired {n} deadlines");
+    }
+    store.next_deadline(now).await
+}
 
 /// Asks the rules again whenever an alarm rings, and every 15 s in case one was lost (A13).
 pub(crate) async fn fire_deadlines(store: Store, clock: Arc<dyn Clock>, alarms: Arc<dyn AlarmClock>) {
@@ -19,15 +29,11 @@ pub(crate) async fn fire_deadlines(store: Store, clock: Arc<dyn Clock>, alarms: 
             () = alarms.rings() => {}
             _ = sweep.tick() => {}
         }
-        match store.fire_due(clock.now()).await {
-            Ok(0) => {}
-            Ok(n) => tracing::info!(conversations = n, "fired {n} deadlines"),
-            Err(error) => tracing::error!(%error, "firing deadlines; the next sweep tries again"),
-        }
-        match store.next_deadline().await {
-            Ok(Some(at)) => alarms.arm(at),
+        match fire(&store, clock.now()).await {
+            Ok(Some(next)) => alarms.arm(next),
             Ok(None) => {}
-            Err(error) => tracing::error!(%error, "reading the next deadline; the next sweep tries again"),
+            // Nothing is armed: a full disk is not asked without pause.
+            Err(error) => tracing::error!(cause = ?error, "firing deadlines; the next sweep tries again"),
         }
     }
 }

@@ -24,7 +24,7 @@ use crate::state::AppState;
 use crate::{origin, request_id, stream};
 
 /// Every route with its methods and who may ask; a test holds it against the description.
-pub const ROUTES: [(&str, &str, &str); 22] = [
+pub const ROUTES: [(&str, &str, &str); 25] = [
     ("GET", "/demo/{key}", "anybody"),
     ("GET", "/healthz", "anybody"),
     ("GET", "/readyz", "anybody"),
@@ -47,6 +47,9 @@ pub const ROUTES: [(&str, &str, &str); 22] = [
     ("GET", "/v1/widget/messages", "visitor"),
     ("POST", "/v1/widget/messages", "visitor"),
     ("POST", "/v1/widget/{key}/visitors", "anybody"),
+    ("GET", "/widget/assets/{file}", "anybody"),
+    ("GET", "/widget/{file}", "anybody"),
+    ("GET", "/widget/{key}/frame", "anybody"),
 ];
 
 /// The description of `/v1`.

@@ -77,7 +77,8 @@ pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Relay, StoreE
     })
     .await?;
     let (fanout, tasks) = (Arc::new(Fanout::default()), Tasks::new());
-    tasks.spawn_job(Arc::clone(&fanout).run(rings, store.clone()));
+    tasks.spawn_job(Arc::clone(&fanout).run(rings));
+    tasks.spawn_job(Arc::clone(&fanout).watch_heads(store.clone()));
     tasks.spawn_job(jobs::fire_deadlines(store.clone(), Arc::clone(&clock), alarms));
     let settings = Arc::new(Settings {
         public_url: config.public_url,

@@ -58,6 +58,10 @@ pub(crate) const REDEEM: Rate = Rate { burst: 20, refill_ms: 3_000 };
 pub(crate) const NEW_VISITORS: Rate = Rate { burst: 120, refill_ms: 500 };
 /// A visitor's messages: well above what anybody types, below what harms others.
 pub(crate) const CONTACT_MESSAGES: Rate = Rate { burst: 60, refill_ms: 50 };
+/// New streams of one token: a reader that fails backs off to less.
+pub(crate) const STREAMS: Rate = Rate { burst: 60, refill_ms: 500 };
+/// Gaps that one stream asks for.
+pub(crate) const RESUMES: Rate = Rate { burst: 400, refill_ms: 100 };
 /// An agent's commands.
 pub(crate) const AGENT_COMMANDS: Rate = Rate { burst: 400, refill_ms: 10 };
 

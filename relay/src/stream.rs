@@ -24,7 +24,8 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use crate::error::ApiError;
 use crate::fanout::{Mail, Mailbox};
-use crate::state::AppState;
+use crate::request_id;
+use crate::state::{AppState, RESUMES};
 use crate::stream::hello::Hello;
 use crate::stream::sender::Sender;
 
@@ -72,19 +73,29 @@ pub(crate) async fn upgrade(State(state): State<AppState>, upgrade: WebSocketUpg
         .max_write_buffer_size(4 * 1024 * 1024)
         .max_message_size(FRAME_MAX)
         .max_frame_size(FRAME_MAX)
-        .on_upgrade(|socket| async move { tasks.clone().spawn(run(socket, state)) })
+        .on_upgrade(|socket| async move {
+            let id = request_id::new(&*state.clock);
+            tasks.spawn(request_id::scope(id, run(socket, state)));
+        })
 }
 
 async fn run(socket: WebSocket, state: AppState) {
     let (sink, frames) = socket.split();
     let mut sender = Sender::new(sink);
-    let end = match open(frames, &mut sender, &state).await {
+    let opened = tokio::select! {
+        opened = open(frames, &mut sender, &state) => opened,
+        () = state.tasks.stopped() => Err(End::Stopping),
+    };
+    let end = match opened {
         Ok(mut reader) => reader.run(&mut sender).await,
         Err(end) => end,
     };
     match end {
         End::Gone => {}
-        End::Error(error) => sender.finish(&RelayFrame::Error { error: error.wire() }).await,
+        End::Error(error) => {
+            error.log_cause("a stream failed");
+            sender.finish(&RelayFrame::Error { error: error.wire() }).await;
+        }
         End::Stopping => {
             let after_ms = u32::from_le_bytes(store::secret::random()) % GOAWAY_SPREAD_MS;
             sender.finish(&RelayFrame::Goaway { after_ms }).await;
@@ -115,6 +126,13 @@ async fn open(mut frames: SplitStream<WebSocket>, sender: &mut Sender, state: &A
         let cursor = cursors.get(&topic.to_string()).cloned();
         reader.begin(&topic, cursor.as_ref(), sender).await?;
     }
+    // What changed while the topics were read is not missed: from here on the agent's own topic tells.
+    reader.prove_again(sender).await?;
+    for topic in cursors.into_keys() {
+        if !Topic::parse(&topic).is_some_and(|topic| reader.sent.contains_key(&topic)) {
+            sender.send(&RelayFrame::Left { topic }).await?;
+        }
+    }
     sender.send(&RelayFrame::UpToDate { time_ms: state.clock.now().as_ms() }).await?;
     Ok(reader)
 }
@@ -134,24 +152,35 @@ impl Reader {
     /// Watches a topic and sends everything after the cursor, or a snapshot.
     async fn begin(&mut self, topic: &Topic, cursor: Option<&Cursor>, sender: &mut Sender) -> Result<(), End> {
         self.mailbox.watch(topic);
-        self.send_from(topic, cursor, sender).await
+        self.send_from(topic, cursor, sender).await.map(drop)
     }
 
-    async fn send_from(&mut self, topic: &Topic, cursor: Option<&Cursor>, sender: &mut Sender) -> Result<(), End> {
+    /// Reads the log from a cursor, and proves the token again if an event says so.
+    async fn read_from(&mut self, topic: &Topic, cursor: &Cursor, sender: &mut Sender) -> Result<(), End> {
+        if self.send_from(topic, Some(cursor), sender).await? {
+            self.prove_again(sender).await?;
+        }
+        Ok(())
+    }
+
+    /// Sends everything after the cursor, or a snapshot; says whether that may have changed what one may read.
+    async fn send_from(&mut self, topic: &Topic, cursor: Option<&Cursor>, sender: &mut Sender) -> Result<bool, End> {
         let mut cursor = cursor.cloned();
+        let mut changes_access = false;
         loop {
             match self.state.store.catch_up(topic, cursor.as_ref()).await? {
                 CatchUp::Snapshot { seq, parts } => {
                     sender.send_all(parts).await?;
                     self.sent.insert(topic.clone(), seq);
-                    return Ok(());
+                    return Ok(matches!(topic, Topic::Agent(_)));
                 }
                 CatchUp::Events { frames, more } => {
+                    changes_access |= frames.iter().any(|event| event.changes_access);
                     let seq = frames.last().map_or(cursor.as_ref().map_or(0, |cursor| cursor.seq), |last| last.seq);
                     sender.send_all(frames.into_iter().map(|event| event.frame)).await?;
                     self.sent.insert(topic.clone(), seq);
                     if !more {
-                        return Ok(());
+                        return Ok(changes_access);
                     }
                     cursor = Some(self.cursor(seq));
                 }
@@ -230,9 +259,6 @@ impl Reader {
             Mail::Look { topic, head } => {
                 if self.sent.get(&*topic).is_some_and(|sent| *sent < head) {
                     self.read_on(&topic, sender).await?;
-                    if matches!(*topic, Topic::Agent(_)) {
-                        self.prove_again(sender).await?;
-                    }
                 }
                 Ok(())
             }
@@ -242,7 +268,7 @@ impl Reader {
     async fn read_on(&mut self, topic: &Arc<Topic>, sender: &mut Sender) -> Result<(), End> {
         let sent = self.sent.get(&**topic).copied().unwrap_or(0);
         let cursor = self.cursor(sent);
-        self.send_from(topic, Some(&cursor), sender).await
+        self.read_from(topic, &cursor, sender).await
     }
 
     /// The token may be revoked, topics gained or lost.
@@ -265,11 +291,12 @@ impl Reader {
 
     async fn hear(&mut self, frame: Option<Result<Message, axum::Error>>, sender: &mut Sender) -> Result<(), End> {
         match hello::parse(frame)? {
-            None | Some(ClientFrame::Pong) => Ok(()),
+            None | Some(ClientFrame::Pong | ClientFrame::Unknown) => Ok(()),
             Some(ClientFrame::Resume { topic, cursor }) => {
                 let topic = Topic::parse(&topic).filter(|topic| self.sent.contains_key(topic));
                 let topic = topic.ok_or_else(ApiError::not_found)?;
-                self.send_from(&topic, Some(&cursor), sender).await
+                self.state.limits.take("resume", &self.token, RESUMES)?;
+                self.read_from(&topic, &cursor, sender).await
             }
             Some(ClientFrame::Hello { .. }) => {
                 Err(ApiError::new(ErrorCode::InvalidFrame, "`hello` is only the first frame").into())

@@ -13,8 +13,11 @@ fn the_description_lists_every_route() {
     let text = serde_json::to_value(openapi()).unwrap();
     for (method, path, who) in ROUTES {
         let described = !text["paths"][path][method.to_lowercase()].is_null();
-        let is_page =
-            path.starts_with("/demo") || path.ends_with("z") || path.ends_with("openapi.json") || path == "/v1/stream";
+        let is_page = path.starts_with("/demo")
+            || path.starts_with("/widget")
+            || path.ends_with("z")
+            || path.ends_with("openapi.json")
+            || path == "/v1/stream";
         assert_eq!(described, !is_page, "{method} {path} ({who})");
     }
     insta::assert_json_snapshot!("openapi", text);
@@ -115,4 +118,73 @@ async fn only_accepted_extensions_get_cors() {
         http.get(format!("{}/v1/me", world.url)).header("origin", "chrome-extension://abc").send().await.unwrap();
     assert_eq!(other.status(), 403);
     assert!(other.headers().get("access-control-allow-origin").is_none());
+}
+
+#[tokio::test]
+async fn an_agent_sees_only_the_channels_that_he_is_assigned_to() {
+    // N1, J2
+    let world = World::new().await;
+    let shop = world.project("Kettle").await;
+    let (mira, tom) = (world.agent(&shop, "Mira", Right::Owner).await, world.agent(&shop, "Tom", Right::Agent).await);
+    let client = world.visitor(&shop).await;
+    client.writes("first").await;
+    let mut at_mira = mira.reads();
+    at_mira.live().await;
+    let conversation = at_mira.snapshot_conversations().remove(0);
+    mira.acts("accept", &conversation, &json!({})).await.ok();
+    world.sql("DELETE FROM assignments").await;
+
+    for verb in ["accept", "assign", "clear", "close", "messages", "read"] {
+        let body = json!({ "agent_id": tom.id, "id": message_id(), "text": "hi", "fence": 1, "n_alerts": 1, "n": 1 });
+        assert_eq!(tom.acts(verb, &conversation, &body).await.code(), ErrorCode::NotFound, "{verb}");
+    }
+    for query in ["history", "assignable"] {
+        let path = format!("/v1/conversations/{conversation}/{query}");
+        assert_eq!(tom.get(&path).await.code(), ErrorCode::NotFound, "{query}");
+    }
+    let to_tom = mira.acts("assign", &conversation, &json!({ "agent_id": tom.id })).await;
+    assert_eq!(to_tom.code(), ErrorCode::CandidateWithoutAccess);
+    mira.acts("close", &conversation, &json!({})).await.ok();
+    assert_eq!(tom.get("/v1/conversations?tab=finished").await.ok()["conversations"], json!([]));
+    let mut at_tom = tom.reads();
+    at_tom.live().await;
+    assert!(!at_tom.everything().contains(&shop.channel_id), "not even its topic");
+    // Owners have access to all channels of their project.
+    assert_eq!(mira.get("/v1/conversations?tab=finished").await.ok()["conversations"][0]["id"], conversation.as_str());
+}
+
+#[tokio::test]
+async fn finished_conversations_come_in_pages_newest_first() {
+    // L2
+    let world = World::new().await;
+    let (shop, bank) = (world.project("Kettle").await, world.project("Bank").await);
+    let mira = world.agent(&shop, "Mira", Right::Agent).await;
+    world.joins(&mira, &bank, "Mira", Right::Agent).await;
+    let mut at_mira = mira.reads();
+    at_mira.live().await;
+    let mut closed = Vec::new();
+    for n in 0..120 {
+        // Now and then two finish in the same millisecond.
+        world.clock.advance_ms(i64::from(n % 5 != 0) * 600);
+        let client = world.visitor(if n % 3 == 0 { &bank } else { &shop }).await;
+        let id = client.writes("hello").await["message"]["id"].as_str().unwrap().to_owned();
+        let event = at_mira.event("it", |event| event.cause.as_deref() == Some(id.as_str())).await;
+        let conversation = event.data.conversation.unwrap().id;
+        let body = mira.acts("close", &conversation, &json!({})).await.ok();
+        closed.push((body["conversation"]["closed_at"].as_i64().unwrap(), conversation));
+    }
+    closed.sort();
+    closed.reverse();
+    let (mut found, mut after, mut n_pages) = (Vec::new(), String::new(), 0);
+    loop {
+        let page = mira.get(&format!("/v1/conversations?tab=finished{after}")).await.ok();
+        found.extend(page["conversations"].as_array().unwrap().iter().map(|c| c["id"].as_str().unwrap().to_owned()));
+        n_pages += 1;
+        let Some(next) = page["next"].as_str() else { break };
+        after = format!("&after={next}");
+    }
+    assert_eq!(found, closed.into_iter().map(|(_, id)| id).collect::<Vec<_>>());
+    assert_eq!(n_pages, 3);
+    let wrong = mira.get("/v1/conversations?tab=finished&after=yesterday").await;
+    assert_eq!(wrong.code(), ErrorCode::InvalidValue);
 }

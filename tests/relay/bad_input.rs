@@ -134,3 +134,19 @@ async fn an_invitation_is_used_once_and_within_24_hours() {
     let again = nobody.post("/v1/invitations/redeem", &redeem(invited.code)).await.ok();
     assert_eq!(again["agent_id"], first["agent_id"], "the same address is the same agent");
 }
+
+#[tokio::test]
+async fn another_projects_invitation_gives_nobody_but_the_agent_himself_a_device() {
+    // J3: a device stands for the agent in all his projects, and a code proves nothing about the address.
+    let world = World::new().await;
+    let (shop, bank) = (world.project("Kettle").await, world.project("Bank").await);
+    let mira = world.agent(&shop, "Mira", Right::Agent).await;
+    let eve = world.agent(&bank, "Eve", Right::Owner).await;
+    let invited = world.store.invite(bank.id.clone(), "mira@example.com".to_owned(), Right::Agent).await.unwrap();
+    let code = json!({ "code": invited.code });
+    for thief in [crate::world::Person::nobody(&world.url), eve] {
+        assert_eq!(thief.post("/v1/invitations/redeem", &code).await.code(), ErrorCode::SignInFirst);
+    }
+    let taken = mira.post("/v1/invitations/redeem", &code).await.ok();
+    assert_eq!(taken["agent_id"], mira.id.as_str(), "the refusals did not use the code up");
+}

@@ -15,6 +15,7 @@ use crate::reader::{Reader, events};
 use crate::world::{Person, message_id};
 
 const KILLS: usize = 20;
+const KILLS_MAX: usize = 200;
 const PAIRS: usize = 4;
 /// How long a writer waits between two attempts.
 const BACK_OFF: Duration = Duration::from_millis(20);
@@ -23,14 +24,14 @@ const BACK_OFF: Duration = Duration::from_millis(20);
 struct Sent {
     ids: Vec<String>,
     n_retried: usize,
-    /// How many were stored before a kill and acknowledged only by a retry after it.
-    n_between: usize,
 }
 
 /// Counts acknowledgements, so that kills fall under load whatever the machine's speed.
 #[derive(Default)]
 struct Progress {
     n_acknowledged: AtomicUsize,
+    /// How many were stored before a kill and acknowledged only by a retry after it.
+    n_between: AtomicUsize,
     changed: Notify,
 }
 
@@ -62,7 +63,7 @@ struct Until {
 
 /// Writes one message after the other; each is tried with the same id until the relay took it.
 async fn write_on(path: String, extra: Value, person: Person, until: Until) -> Sent {
-    let mut sent = Sent { ids: Vec::new(), n_retried: 0, n_between: 0 };
+    let mut sent = Sent { ids: Vec::new(), n_retried: 0 };
     while !until.stop.load(Ordering::Relaxed) {
         let id = message_id();
         let mut body = extra.clone();
@@ -74,7 +75,7 @@ async fn write_on(path: String, extra: Value, person: Person, until: Until) -> S
             let begun_at = SystemClock.now().as_ms();
             match attempt(&path, &body, &person).await {
                 Some(stored_at) => {
-                    sent.n_between += usize::from(stored_at < begun_at);
+                    until.progress.n_between.fetch_add(usize::from(stored_at < begun_at), Ordering::SeqCst);
                     break;
                 }
                 None => sent.n_retried += 1,
@@ -171,21 +172,24 @@ async fn killed_20_times_every_acknowledged_message_is_there_once_and_in_order()
     for _ in 0..PAIRS {
         pairs.push(pair(&mira, &mut at_mira, &project.channel_key, &until).await);
     }
-    for kill in 0..KILLS {
-        // Random moments under load; some fall between a commit and its answer.
+    let mut n_kills = 0;
+    // Some fall between a commit and its answer; until one has, it goes on.
+    while n_kills < KILLS || until.progress.n_between.load(Ordering::SeqCst) == 0 {
+        assert!(n_kills < KILLS_MAX, "no kill fell between a commit and its answer");
         until.progress.more(10 + usize::from(store::secret::random::<1>()[0] % 64)).await;
         relay.kill().await.unwrap();
-        relay.start().await.unwrap_or_else(|error| panic!("restart {kill}: {error:#}"));
+        relay.start().await.unwrap_or_else(|error| panic!("restart {n_kills}: {error:#}"));
+        n_kills += 1;
+        until.progress.more(2 * PAIRS).await;
     }
     until.stop.store(true, Ordering::Relaxed);
 
-    let (mut n_sent, mut n_retried, mut n_between) = (0, 0, 0);
+    let (mut n_sent, mut n_retried) = (0, 0);
     for pair in pairs {
         let (by_client, by_agent) = compare(pair).await;
         for sent in [&by_client, &by_agent] {
             n_sent += sent.ids.len();
             n_retried += sent.n_retried;
-            n_between += sent.n_between;
         }
         let last = by_agent.ids.last().unwrap();
         at_mira.event("the last answer", |event| event.cause.as_ref() == Some(last)).await;
@@ -194,7 +198,8 @@ async fn killed_20_times_every_acknowledged_message_is_there_once_and_in_order()
         events(delivered).filter(|event| event.topic.starts_with("channel/")).map(|event| event.seq).collect()
     });
     assert!(seqs.windows(2).all(|pair| pair[1] == pair[0] + 1), "the reader has each event once, in order");
+    let n_between = until.progress.n_between.load(Ordering::SeqCst);
     let n_connects = at_mira.with(|delivered| delivered.n_connects);
-    println!("kill -9, {KILLS} times: {n_sent} acknowledged, {n_sent} stored, 0 lost, 0 doubled, 0 reordered;");
+    println!("kill -9, {n_kills} times: {n_sent} acknowledged, {n_sent} stored, 0 lost, 0 doubled, 0 reordered;");
     println!("  {n_retried} retries, {n_between} of them of messages stored before the kill; {n_connects} connects");
 }

@@ -87,7 +87,11 @@ async fn a_reader_survives_a_restart_without_loss_or_repeat() {
     let world = world.restarted().await;
     let (mira, client) = (mira.at(&world.url), client.at(&world.url));
     client.writes("after").await;
-    // The old reader has lost its address; a new one with its cursors would have one event: the log kept both.
+    // At its cursor the reader gets just what it missed.
+    let topic = format!("channel/{}", shop.channel_id);
+    let cursors = json!({ topic.clone(): { "epoch": world.store.epoch(), "seq": 1 } });
+    let frames = catch_up(&mira, &cursors).await;
+    assert_eq!((seqs(&frames, &topic), reason(&frames, &topic)), (vec![2], None));
     let history = mira.history(&conversation_of(&mira).await).await;
     assert_eq!(history.iter().map(|m| m["text"].as_str().unwrap()).collect::<Vec<_>>(), ["before", "after"]);
 }
@@ -144,7 +148,7 @@ async fn a_new_project_comes_to_an_agent_who_is_connected() {
     let mira = world.agent(&shop, "Mira", Right::Agent).await;
     let mut at_mira = mira.reads();
     at_mira.live().await;
-    let again = world.agent(&bank, "Mira", Right::Agent).await;
+    let again = world.joins(&mira, &bank, "Mira", Right::Agent).await;
     assert_eq!(again.id, mira.id);
     let topic = format!("channel/{}", bank.channel_id);
     at_mira
@@ -152,6 +156,9 @@ async fn a_new_project_comes_to_an_agent_who_is_connected() {
             reason(&delivered.frames, &topic).filter(|reason| *reason == StartOver::Joined)
         })
         .await;
+    // N1: his counters and alerts begin at once.
+    let wanted = at_mira.event("the subscription", |event| event.data.subscription.is_some()).await;
+    assert_eq!(wanted.data.subscription.unwrap().channel_id, bank.channel_id);
     world.visitor(&bank).await.writes("Hello bank").await;
     at_mira.event("its message", |event| event.topic == topic).await;
     at_mira.with(|delivered| assert_eq!(delivered.n_connects, 1));
@@ -185,4 +192,60 @@ async fn five_hundred_messages_arrive_in_order_once_at_every_reader() {
         })
         .await;
     assert_eq!(got, (1..=500).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_topic_that_one_may_not_read_any_more_is_left_and_frames_of_newer_readers_are_passed_over() {
+    // design rule 4, Wire
+    let world = World::new().await;
+    let shop = world.project("Kettle").await;
+    let mira = world.agent(&shop, "Mira", Right::Agent).await;
+    let topic = "channel/chn_00000000000000000000000000";
+    let frames = catch_up(&mira, &json!({ topic: { "epoch": world.store.epoch(), "seq": 3 } })).await;
+    assert!(frames.contains(&RelayFrame::Left { topic: topic.to_owned() }), "{frames:?}");
+
+    let (mut socket, _) = connect_async(format!("{}/v1/stream", world.url.replacen("http", "ws", 1))).await.unwrap();
+    for frame in [json!({ "t": "weather", "mood": 7 }), json!({ "t": "pong" })] {
+        let hello = json!({ "t": "hello", "token": mira.token, "version": 9, "features": ["weather"], "mood": 1 });
+        if frame["t"] == "weather" {
+            socket.send(Message::text(hello.to_string())).await.unwrap();
+        }
+        socket.send(Message::text(frame.to_string())).await.unwrap();
+    }
+    let resume = json!({ "t": "resume", "topic": format!("agent/{}", mira.id), "epoch": "", "seq": 0 });
+    socket.send(Message::text(resume.to_string())).await.unwrap();
+    let mut reasons = Vec::new();
+    while let Some(Ok(Message::Text(text))) = socket.next().await {
+        let frame: RelayFrame = serde_json::from_str(&text).unwrap();
+        assert!(!matches!(frame, RelayFrame::Error { .. }), "{text}");
+        reasons.extend(reason(&[frame], &format!("agent/{}", mira.id)));
+        if reasons.len() == 2 {
+            break;
+        }
+    }
+    assert_eq!(reasons, [StartOver::Joined, StartOver::OtherEpoch]);
+}
+
+#[tokio::test]
+async fn a_reader_that_asks_for_its_own_log_does_not_outrun_its_revocation() {
+    // design rule 4
+    let world = World::new().await;
+    let shop = world.project("Kettle").await;
+    let mira = world.agent(&shop, "Mira", Right::Agent).await;
+    let (mut socket, _) = connect_async(format!("{}/v1/stream", world.url.replacen("http", "ws", 1))).await.unwrap();
+    let hello = json!({ "t": "hello", "token": mira.token, "version": 1 });
+    socket.send(Message::text(hello.to_string())).await.unwrap();
+    mira.send(reqwest::Method::DELETE, "/v1/me/device", Vec::new(), &[]).await.ok();
+    let resume =
+        json!({ "t": "resume", "topic": format!("agent/{}", mira.id), "epoch": world.store.epoch(), "seq": 1 });
+    // The relay may have cut the socket already.
+    let sent = socket.send(Message::text(resume.to_string())).await;
+    let mut last = None;
+    while let Some(Ok(message)) = socket.next().await {
+        if let Message::Text(text) = message {
+            last = Some(text);
+        }
+    }
+    let last = last.unwrap();
+    assert!(last.contains("unauthorized"), "{sent:?} {last}");
 }

@@ -114,10 +114,15 @@ impl World {
 
     /// An agent of a project who is Online.
     pub(crate) async fn agent(&self, project: &Project, name: &str, right: Right) -> Person {
+        self.joins(&Person::nobody(&self.url), project, name, right).await
+    }
+
+    /// Somebody takes an invitation for this name, signed in or not.
+    pub(crate) async fn joins(&self, by: &Person, project: &Project, name: &str, right: Right) -> Person {
         let email = format!("{}@example.com", name.to_lowercase());
         let invited = self.store.invite(project.id.clone(), email, right).await.unwrap();
         let body = json!({ "code": invited.code, "name": name });
-        let redeemed = Person::nobody(&self.url).post("/v1/invitations/redeem", &body).await.ok();
+        let redeemed = by.post("/v1/invitations/redeem", &body).await.ok();
         let person = Person {
             url: self.url.clone(),
             token: redeemed["token"].as_str().unwrap().to_owned(),

@@ -57,11 +57,16 @@ pub enum ErrorCode {
     HelloTimeout,
     /// The reader was too slow; connect again with the cursors.
     TooSlow,
+    /// The invited address belongs to an agent of another project already: take the invitation where he is signed in.
+    SignInFirst,
+    /// A code of a newer relay; never sent by this one.
+    #[serde(other)]
+    Unknown,
 }
 
 impl ErrorCode {
     /// Every code, for tests and for the document.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::InvalidBody,
         Self::InvalidValue,
         Self::TooLarge,
@@ -87,6 +92,7 @@ impl ErrorCode {
         Self::InvalidFrame,
         Self::HelloTimeout,
         Self::TooSlow,
+        Self::SignInFirst,
     ];
 
     /// The HTTP status that goes with the code.
@@ -108,7 +114,9 @@ impl ErrorCode {
             | Self::AgentOffline
             | Self::CandidateOffline
             | Self::CandidateWithoutAccess
-            | Self::CandidateHolds => 409,
+            | Self::CandidateHolds
+            | Self::SignInFirst
+            | Self::Unknown => 409,
             Self::InvitationInvalid => 410,
             Self::TooLarge => 413,
             Self::RateLimited | Self::TooSlow => 429,

@@ -46,6 +46,9 @@ pub enum ClientFrame {
         #[serde(flatten)]
         cursor: Cursor,
     },
+    /// A frame of a newer reader, which is passed over.
+    #[serde(other)]
+    Unknown,
 }
 
 /// From the relay.

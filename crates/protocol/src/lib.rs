@@ -7,6 +7,7 @@ pub mod command;
 pub mod convert;
 pub mod error;
 pub mod frame;
+pub mod origin;
 pub mod view;
 pub mod worker;
 

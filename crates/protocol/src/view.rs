@@ -19,12 +19,13 @@ pub enum Availability {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Right {
-    /// Only assigned channels.
-    Agent,
     /// Administers the project.
     Administrator,
     /// Owns the project.
     Owner,
+    /// Only assigned channels; also what a right of a newer relay is taken for.
+    #[serde(other)]
+    Agent,
 }
 
 /// Whose turn it is (A9).
@@ -47,6 +48,9 @@ pub enum CloseReason {
     Agent,
     /// By the client's silence.
     ContactIdle,
+    /// In a way that only a newer relay knows.
+    #[serde(other)]
+    Other,
 }
 
 /// What kind of place messages arrive at.
@@ -56,6 +60,9 @@ pub enum CloseReason {
 pub enum ChannelKind {
     /// The website's chat widget.
     OnlineChat,
+    /// A kind that only a newer relay knows.
+    #[serde(other)]
+    Other,
 }
 
 /// A project.
@@ -124,6 +131,9 @@ pub enum Author {
         /// His name as it was when he wrote.
         name: String,
     },
+    /// Somebody whom only a newer relay knows.
+    #[serde(other)]
+    Other,
 }
 
 /// The beginning of the last message, for a row of a list.
@@ -235,4 +245,31 @@ pub enum Audience {
     #[default]
     #[serde(other)]
     Nobody,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_only_a_newer_relay_knows_is_read_as_something() {
+        let read = |json: &str| -> (Right, CloseReason, ChannelKind, Author) {
+            let value: serde_json::Value = serde_json::from_str(json).unwrap();
+            let of = |name: &str| value[name].clone();
+            (
+                serde_json::from_value(of("right")).unwrap(),
+                serde_json::from_value(of("reason")).unwrap(),
+                serde_json::from_value(of("kind")).unwrap(),
+                serde_json::from_value(of("author")).unwrap(),
+            )
+        };
+        let newer = r#"{"right":"auditor","reason":"merged","kind":"fax","author":{"kind":"robot","model":7}}"#;
+        assert_eq!(read(newer), (Right::Agent, CloseReason::Other, ChannelKind::Other, Author::Other));
+        let known = r#"{"right":"owner","reason":"contact_idle","kind":"online_chat","author":{"kind":"contact"}}"#;
+        assert_eq!(read(known), (Right::Owner, CloseReason::ContactIdle, ChannelKind::OnlineChat, Author::Contact));
+        assert_eq!(
+            serde_json::from_str::<crate::error::ErrorCode>("\"teapot\"").unwrap(),
+            crate::error::ErrorCode::Unknown
+        );
+    }
 }

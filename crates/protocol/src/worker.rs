@@ -145,6 +145,8 @@ pub enum PanelToHub {
     },
     /// A question or command; answered by [`HubToPanel::Reply`] with the same number.
     Call {
+        /// Whose; refused if the panel's account is another by now.
+        account: AccountKey,
         /// Made by the panel, unique for the port.
         call_id: u32,
         /// What.
@@ -152,16 +154,22 @@ pub enum PanelToHub {
     },
     /// Put an answer into the outbox; the hub sends it until the relay took or refused it.
     Send {
+        /// Whose; an answer for another account is never taken.
+        account: AccountKey,
         /// The answer.
         item: OutboxItem,
     },
     /// Try a failed answer again.
     Retry {
+        /// Whose.
+        account: AccountKey,
         /// `msg_…`
         message_id: String,
     },
     /// Take a failed answer out of the outbox: the agent has its text back in the input, or gave it up.
     Discard {
+        /// Whose.
+        account: AccountKey,
         /// `msg_…`
         message_id: String,
     },

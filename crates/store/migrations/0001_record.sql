@@ -111,7 +111,8 @@ CREATE TABLE conversations (
   deleted_at BIGINT
 );
 -- A contact has at most one open conversation in a channel.
-CREATE UNIQUE INDEX conversations_open ON conversations (channel_id, contact_id) WHERE closed_at IS NULL;
+CREATE UNIQUE INDEX conversations_open ON conversations (channel_id, contact_id)
+  WHERE closed_at IS NULL AND deleted_at IS NULL;
 CREATE INDEX conversations_finished ON conversations (channel_id, closed_at, id) WHERE closed_at IS NOT NULL;
 CREATE INDEX conversations_due ON conversations (deadline_at) WHERE deadline_at IS NOT NULL;
 CREATE INDEX conversations_by_contact ON conversations (contact_id, first_n);

@@ -21,6 +21,11 @@ pub enum StoreError {
     /// The invitation's code is unknown, used, or past its time (J3).
     #[error("the invitation is unknown, used or too old")]
     InvitationInvalid,
+    /// The invited address belongs to an agent of another project: only he himself, signed in, may take the invitation.
+    ///
+    /// A code proves nothing about the address, and a device token stands for the agent in all his projects.
+    #[error("the address belongs to an agent of another project")]
+    SignInFirst,
     /// A text cannot be taken.
     #[error("{field}: {refused}")]
     Text {
@@ -70,8 +75,17 @@ pub struct Denied {
 }
 
 impl From<sqlx::Error> for StoreError {
+    /// A row that does not fit is a fault of the record and concerns one command; anything else concerns the database.
     fn from(error: sqlx::Error) -> Self {
-        Self::Unavailable(error)
+        let fits_not = match &error {
+            sqlx::Error::Database(database) => !matches!(database.kind(), sqlx::error::ErrorKind::Other),
+            sqlx::Error::RowNotFound
+            | sqlx::Error::ColumnNotFound(_)
+            | sqlx::Error::ColumnDecode { .. }
+            | sqlx::Error::Decode(_) => true,
+            _ => false,
+        };
+        if fits_not { Self::Corrupt(error.to_string()) } else { Self::Unavailable(error) }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The record: one `Store` in domain terms over SQLite.
 //!
 //! Every method that writes is one command in one transaction: it loads under the lock, asks [`domain`], writes the new state and appends
-//! its events to the log. The answer leaves after the commit is durable. Commands are batched by the [`writer`]; reads go to a pool that
+//! its events to the log. The answer leaves after the commit is durable. Commands are batched by the writer; reads go to a pool that
 //! cannot write.
 
 pub mod catch_up;

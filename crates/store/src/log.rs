@@ -143,7 +143,7 @@ impl TryFrom<&StoredFact> for Fact {
             StoredFact::AgentWrote { agent } => Self::AgentWrote { agent: AgentId::parse(agent)? },
             StoredFact::Closed { reason } => Self::Closed {
                 reason: match reason {
-                    protocol::view::CloseReason::Agent => CloseReason::Agent,
+                    protocol::view::CloseReason::Agent | protocol::view::CloseReason::Other => CloseReason::Agent,
                     protocol::view::CloseReason::ContactIdle => CloseReason::ContactIdle,
                 },
             },

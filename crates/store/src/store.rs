@@ -93,6 +93,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`] if it does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
+        if !self.writer.is_open() {
+            return Err(StoreError::Closing);
+        }
         let mut conn = self.readers.acquire().await?;
         Ok(conn.ping().await?)
     }

@@ -54,7 +54,7 @@ impl World {
         let mut agents = Vec::new();
         for email in ["mira@example.com", "tom@example.com"] {
             let invited = self.store.invite(made.project.clone(), email.to_owned(), Right::Agent).await.unwrap();
-            let agent = self.store.redeem(invited.code, None, String::new()).await.unwrap().agent;
+            let agent = self.store.redeem(invited.code, None, String::new(), None).await.unwrap().agent;
             self.store.set_availability(agent.clone(), Availability::Online).await.unwrap();
             agents.push(agent);
         }

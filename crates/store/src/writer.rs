@@ -67,6 +67,11 @@ impl Writer {
         Self { jobs }
     }
 
+    /// Whether the task still takes commands.
+    pub(crate) fn is_open(&self) -> bool {
+        !self.jobs.is_closed()
+    }
+
     /// Runs a command and waits for its durable commit.
     ///
     /// # Errors
@@ -85,13 +90,17 @@ impl Writer {
                 };
                 let verdict = match &result {
                     Ok(_) => Verdict::Keep,
-                    Err(error) if error.is_fatal_to_batch() => Verdict::Fatal,
+                    Err(error) if error.is_fatal_to_batch() => {
+                        tracing::error!(cause = ?error, "a command met a failing database");
+                        Verdict::Fatal
+                    }
                     Err(_) => Verdict::Undo,
                 };
                 let finish: Finish = Box::new(move |committed| {
                     let answer_with = match (result, committed) {
+                        // What a command saw in a batch that was undone is not true.
+                        (_, Err(error)) | (Err(error), Ok(())) => Err(error),
                         (Ok(value), Ok(())) => Ok(value),
-                        (Ok(_), Err(error)) | (Err(error), _) => Err(error),
                     };
                     if answer.send(answer_with).is_err() {
                         tracing::debug!("a caller went away before its command was answered");
@@ -174,7 +183,7 @@ impl Batcher {
                 appended.truncate(mark);
                 self.conn.execute("ROLLBACK TO command; RELEASE command").await
             }
-            Verdict::Fatal => Err(sqlx::Error::WorkerCrashed),
+            Verdict::Fatal => Err(sqlx::Error::WorkerCrashed), // The command's own error says more; see `run`.
         };
         (finish, ended.map(|_| ()))
     }

@@ -9,7 +9,7 @@ use protocol::view::ProjectView;
 use store::Store;
 
 use crate::error::ApiError;
-use crate::extract::{Address, ApiJson, body_name};
+use crate::extract::{Address, ApiJson, SignedIn, body_name};
 use crate::state::{AppState, Limits, REDEEM};
 
 /// Longest name of a device that is kept, in characters.
@@ -19,19 +19,20 @@ pub(super) fn router() -> Router<AppState> {
     Router::new().route("/v1/invitations/redeem", post(redeem))
 }
 
-/// Gives an invitation's code, once, for a device token.
+/// Gives an invitation's code, once, for a device token. An agent of another project sends his present token along.
 #[utoipa::path(post, path = "/v1/invitations/redeem", tag = "agents", request_body = Redeem,
     responses((status = 200, body = Redeemed), (status = 410, description = "unknown, used or too old", body = ErrorBody)))]
 pub(super) async fn redeem(
     State(store): State<Store>,
     State(limits): State<Limits>,
     Address(address): Address,
+    by: Option<SignedIn>,
     ApiJson(body): ApiJson<Redeem>,
 ) -> Result<Json<Redeemed>, ApiError> {
     limits.take("redeem", &address, REDEEM)?;
     let name = body.name.as_deref().filter(|name| !name.trim().is_empty()).map(body_name).transpose()?;
     let device = body.device.chars().take(DEVICE_MAX_CHARS).collect();
-    let redeemed = store.redeem(body.code, name, device).await?;
+    let redeemed = store.redeem(body.code, name, device, by.map(|by| by.agent)).await?;
     tracing::info!(agent.id = %redeemed.agent, project.id = %redeemed.project, "an invitation was taken");
     Ok(Json(Redeemed {
         token: redeemed.token,

@@ -12,7 +12,7 @@ use store::Principal;
 
 use crate::error::ApiError;
 use crate::extract::authenticate;
-use crate::state::AppState;
+use crate::state::{AppState, STREAMS};
 use crate::stream::End;
 
 /// How long the first frame may take.
@@ -33,6 +33,7 @@ pub(crate) async fn receive(frames: &mut SplitStream<WebSocket>, state: &AppStat
         return Err(ApiError::new(ErrorCode::InvalidFrame, "the first frame is `hello`").into());
     };
     let principal = authenticate(state, &token).await?;
+    state.limits.take("stream", &token, STREAMS)?;
     Ok(Hello { principal, token, cursors })
 }
 

@@ -8,7 +8,7 @@ use domain::time::Span;
 use protocol::frame::{Actor, EventData};
 use sqlx::Row as _;
 
-use crate::commands::presence::subscribe;
+use crate::commands::presence::{subscribe, subscription_event};
 use crate::commands::tokens::add_token;
 use crate::error::StoreError;
 use crate::log::{NewEvent, Record};
@@ -84,10 +84,19 @@ impl Store {
 
     /// Takes an invitation: makes the agent if he is new, gives him his right and access, and a device token.
     ///
+    /// `signed_in` is who asks, if he proved it. An invitation for an agent of another project is taken by himself only.
+    ///
     /// # Errors
-    /// [`StoreError::InvitationInvalid`] if the code is unknown, used or too old.
-    pub async fn redeem(&self, code: String, name: Option<Name>, device: String) -> Result<Redeemed, StoreError> {
-        self.writer.run(move |tx| Box::pin(async move { redeem(tx, &code, name, &device).await })).await
+    /// [`StoreError::InvitationInvalid`] if the code is unknown, used or too old; [`StoreError::SignInFirst`].
+    pub async fn redeem(
+        &self,
+        code: String,
+        name: Option<Name>,
+        device: String,
+        signed_in: Option<AgentId>,
+    ) -> Result<Redeemed, StoreError> {
+        let taken = Taken { code, name, device, signed_in };
+        self.writer.run(move |tx| Box::pin(async move { redeem(tx, taken).await })).await
     }
 }
 
@@ -126,7 +135,16 @@ pub(crate) async fn invite(
     Ok(Invited { code })
 }
 
-async fn redeem(tx: &mut Tx<'_>, code: &str, name: Option<Name>, device: &str) -> Result<Redeemed, StoreError> {
+/// An invitation as it is taken.
+struct Taken {
+    code: String,
+    name: Option<Name>,
+    device: String,
+    signed_in: Option<AgentId>,
+}
+
+async fn redeem(tx: &mut Tx<'_>, taken: Taken) -> Result<Redeemed, StoreError> {
+    let Taken { code, name, device, signed_in } = taken;
     let code_hash = secret::hash(&code.trim().to_lowercase());
     let row = sqlx::query(TAKE).bind(code_hash).bind(tx.now.as_ms()).fetch_optional(&mut *tx.conn).await?;
     let row = row.ok_or(StoreError::InvitationInvalid)?;
@@ -135,9 +153,15 @@ async fn redeem(tx: &mut Tx<'_>, code: &str, name: Option<Name>, device: &str) -
     let right: String = row.try_get("agent_right")?;
     let project_name = projects::name(tx.conn, &project).await?;
     let agent = agent_for(tx, &email, name).await?;
+    let is_himself = signed_in.as_ref() == Some(&agent.id);
+    let elsewhere = agents::projects(tx.conn, &agent.id).await?.iter().any(|(other, ..)| *other != project);
+    if elsewhere && !is_himself {
+        // The code is not used up: its savepoint is undone.
+        return Err(StoreError::SignInFirst);
+    }
     join(tx, &project, &agent, &right).await?;
     let token = secret::new_secret("dsd_");
-    add_token(tx, &token, Some(&agent.id), None, device).await?;
+    add_token(tx, &token, Some(&agent.id), None, &device).await?;
     Ok(Redeemed { token, agent: agent.id, email, name: agent.name, project, project_name })
 }
 
@@ -179,7 +203,9 @@ async fn join(tx: &mut Tx<'_>, project: &ProjectId, agent: &AgentRow, right: &st
             .bind(project.as_str())
             .execute(&mut *tx.conn)
             .await?;
-        subscribe(tx, &agent.id, &channel.id, project).await?;
+        if subscribe(tx, &agent.id, &channel.id, project).await? {
+            tx.append(subscription_event(&agent.id, &channel.id, true)).await?;
+        }
     }
     let record = || Record { agent: Some(agent.id.to_string()), ..Record::default() };
     let actor = || Actor::Agent { agent_id: agent.id.to_string() };

@@ -94,7 +94,12 @@ async fn set_subscription(
     if !changed {
         return Ok(());
     }
-    tx.append(NewEvent {
+    tx.append(subscription_event(agent, channel, subscribed)).await
+}
+
+/// Tells the agent's readers that a subscription changed.
+pub(crate) fn subscription_event(agent: &AgentId, channel: &ChannelId, subscribed: bool) -> NewEvent {
+    NewEvent {
         topic: Topic::Agent(agent.clone()),
         kind: "subscription_changed",
         actor: Actor::Agent { agent_id: agent.to_string() },
@@ -104,8 +109,7 @@ async fn set_subscription(
             subscription: Some(Subscription { channel_id: channel.to_string(), subscribed }),
             ..EventData::default()
         },
-    })
-    .await
+    }
 }
 
 /// Subscribes an agent; says whether that was news.

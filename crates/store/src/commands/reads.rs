@@ -69,9 +69,8 @@ async fn mark_read(tx: &mut Tx<'_>, by: &AgentId, conversation: &ConversationId,
 }
 
 const LOWER: &str = "
-INSERT INTO reads (agent_id, conversation_id, project_id, n_alerts) VALUES ($1, $2, $3, $4)
-ON CONFLICT (agent_id, conversation_id) DO UPDATE SET n_alerts = excluded.n_alerts
-WHERE reads.n_alerts > excluded.n_alerts";
+UPDATE reads SET n_alerts = $3
+WHERE agent_id = $1 AND conversation_id = $2 AND n_alerts > $3";
 
 /// A conversation that somebody else gave to an agent is unread for him, whatever he saw before (N3).
 pub(crate) async fn mark_given(tx: &mut Tx<'_>, to: &AgentId, row: &ConversationRow) -> Result<(), StoreError> {
@@ -79,7 +78,6 @@ pub(crate) async fn mark_given(tx: &mut Tx<'_>, to: &AgentId, row: &Conversation
     let done = sqlx::query(LOWER)
         .bind(to.as_str())
         .bind(row.id.as_str())
-        .bind(row.project_id.as_str())
         .bind(i64::from(n_alerts))
         .execute(&mut *tx.conn)
         .await?;

@@ -48,7 +48,8 @@ const FIND: &str = "
 SELECT t.id, t.agent_id, t.contact_id, t.channel_id, t.project_id FROM tokens t
 LEFT JOIN agents a ON a.id = t.agent_id
 LEFT JOIN channels c ON c.id = t.channel_id
-WHERE t.hash = $1 AND t.revoked_at IS NULL AND a.deleted_at IS NULL AND c.deleted_at IS NULL";
+LEFT JOIN projects p ON p.id = t.project_id
+WHERE t.hash = $1 AND t.revoked_at IS NULL AND a.deleted_at IS NULL AND c.deleted_at IS NULL AND p.deleted_at IS NULL";
 
 const ADD: &str = "
 INSERT INTO tokens (id, hash, agent_id, contact_id, channel_id, project_id, device, created_at)

@@ -60,6 +60,7 @@ pub(crate) async fn project_of(conn: &mut Conn, channel: &ChannelId) -> Result<P
 
 const ACCESSIBLE: &str = "
 SELECT c.id, c.project_id, c.name FROM channels c
+JOIN projects p ON p.id = c.project_id AND p.deleted_at IS NULL
 JOIN memberships m ON m.project_id = c.project_id AND m.agent_id = $1
 LEFT JOIN assignments a ON a.channel_id = c.id AND a.agent_id = m.agent_id
 WHERE c.deleted_at IS NULL AND (m.agent_right <> 'agent' OR a.agent_id IS NOT NULL)

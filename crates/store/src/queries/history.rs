@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::id::{AgentId, ConversationId};
+use domain::id::{AgentId, ChannelId, ConversationId};
 use protocol::command::{ContactHistory, History};
 
 use crate::Conn;
@@ -30,23 +30,21 @@ impl Store {
     ) -> Result<History, StoreError> {
         let mut conn = self.readers.acquire().await?;
         let row = visible(&mut conn, by, conversation).await?;
-        let allowed: BTreeSet<String> =
-            channels::accessible(&mut conn, by).await?.into_iter().map(|channel| channel.id.to_string()).collect();
+        let channels: Vec<ChannelId> =
+            channels::accessible(&mut conn, by).await?.into_iter().map(|channel| channel.id).collect();
         let end = before.unwrap_or(u32::MAX).min(row.last_n.saturating_add(1));
-        let (rows, has_more) = page(&mut conn, &row.contact.id, end).await?;
+        let rows = messages::page_in(&mut conn, &row.contact.id, end, PAGE + 1, &channels).await?;
+        let (rows, has_more) = oldest_first(rows);
         let ids: BTreeSet<&str> = rows.iter().map(|message| message.conversation_id.as_str()).collect();
         let mut conversations = Vec::with_capacity(ids.len());
         for id in ids {
             conversations.extend(conversations::find(&mut conn, id).await?);
         }
-        conversations.retain(|found| allowed.contains(found.channel_id.as_str()));
-        let shown: BTreeSet<&str> = conversations.iter().map(|found| found.id.as_str()).collect();
-        let messages = rows
-            .iter()
-            .filter(|message| shown.contains(message.conversation_id.as_str()))
-            .map(MessageRow::view)
-            .collect();
-        Ok(History { messages, conversations: conversations.iter().map(ConversationRow::view).collect(), has_more })
+        Ok(History {
+            messages: rows.iter().map(MessageRow::view).collect(),
+            conversations: conversations.iter().map(ConversationRow::view).collect(),
+            has_more,
+        })
     }
 
     /// The client's own messages, oldest first (W4).
@@ -78,9 +76,13 @@ pub(crate) async fn page(
     contact: &domain::id::ContactId,
     before: u32,
 ) -> Result<(Vec<MessageRow>, bool), StoreError> {
-    let mut rows = messages::page(conn, contact, before, PAGE + 1).await?;
+    Ok(oldest_first(messages::page(conn, contact, before, PAGE + 1).await?))
+}
+
+/// A page that was read newest first, with one row too many if there are older ones.
+fn oldest_first(mut rows: Vec<MessageRow>) -> (Vec<MessageRow>, bool) {
     let has_more = rows.len() > PAGE as usize;
     rows.truncate(PAGE as usize);
     rows.reverse();
-    Ok((rows, has_more))
+    (rows, has_more)
 }

@@ -1,10 +1,14 @@
 //! Lists that are asked for: finished conversations, and who could have a conversation.
 
+use std::cmp::Reverse;
+
 use domain::agent::Availability;
+use domain::conversation::Status;
 use domain::id::{AgentId, ConversationId};
 use protocol::command::{Assignable, ConversationPage};
 
 use crate::error::StoreError;
+use crate::queries::channels::{self, ChannelRow};
 use crate::queries::history::visible;
 use crate::rows::agents::{self, MemberRow};
 use crate::rows::conversations::{self, ConversationRow, columns};
@@ -19,15 +23,10 @@ const FINISHED: &str = concat!(
     "
 FROM conversations c
 JOIN contacts k ON k.id = c.contact_id
-JOIN memberships m ON m.project_id = c.project_id AND m.agent_id = $1
-LEFT JOIN assignments a ON a.channel_id = c.channel_id AND a.agent_id = m.agent_id
-WHERE c.closed_at IS NOT NULL AND c.deleted_at IS NULL
-  AND (m.agent_right <> 'agent' OR a.agent_id IS NOT NULL)
-  AND ($2 IS NULL OR c.channel_id = $2)
-  AND ($3 IS NULL OR c.project_id = $3)
-  AND (c.closed_at, c.id) < ($4, $5)
+WHERE c.channel_id = $1 AND c.closed_at IS NOT NULL AND c.deleted_at IS NULL
+  AND (c.closed_at, c.id) < ($2, $3)
 ORDER BY c.closed_at DESC, c.id DESC
-LIMIT $6"
+LIMIT $4"
 );
 
 /// Which finished conversations are asked for.
@@ -41,6 +40,22 @@ pub struct FinishedFilter {
     pub after: Option<String>,
 }
 
+impl FinishedFilter {
+    fn takes(&self, channel: &ChannelRow) -> bool {
+        self.channel_id.as_ref().is_none_or(|id| id == channel.id.as_str())
+            && self.project_id.as_ref().is_none_or(|id| id == channel.project_id.as_str())
+    }
+}
+
+/// Newest finish first (L2); of equal times the higher id, as the page's place counts.
+fn finished_key(row: &ConversationRow) -> impl Ord + use<> {
+    let at = match row.state.status() {
+        Status::Open => 0,
+        Status::Closed { at, .. } => at.as_ms(),
+    };
+    Reverse((at, row.id.clone()))
+}
+
 impl Store {
     /// Finished conversations of all channels that the agent has access to, newest finish first (L2), 50 a page.
     ///
@@ -49,16 +64,21 @@ impl Store {
     pub async fn finished(&self, by: &AgentId, filter: &FinishedFilter) -> Result<ConversationPage, StoreError> {
         let (closed_at, id) = place(filter.after.as_deref())?;
         let mut conn = self.readers.acquire().await?;
-        let rows = sqlx::query(FINISHED)
-            .bind(by.as_str())
-            .bind(filter.channel_id.as_deref())
-            .bind(filter.project_id.as_deref())
-            .bind(closed_at)
-            .bind(id)
-            .bind(i64::try_from(PAGE + 1).unwrap_or(i64::MAX))
-            .fetch_all(&mut *conn)
-            .await?;
-        let mut found: Vec<ConversationRow> = rows.iter().map(conversations::from_row).collect::<Result<_, _>>()?;
+        let mut found: Vec<ConversationRow> = Vec::new();
+        // A page of each channel, by its own index, and then the newest of all.
+        for channel in channels::accessible(&mut conn, by).await?.iter().filter(|channel| filter.takes(channel)) {
+            let rows = sqlx::query(FINISHED)
+                .bind(channel.id.as_str())
+                .bind(closed_at)
+                .bind(&id)
+                .bind(i64::try_from(PAGE + 1).unwrap_or(i64::MAX))
+                .fetch_all(&mut *conn)
+                .await?;
+            for row in &rows {
+                found.push(conversations::from_row(row)?);
+            }
+        }
+        found.sort_by_key(finished_key);
         let more = found.len() > PAGE;
         found.truncate(PAGE);
         let conversations: Vec<_> = found.iter().map(ConversationRow::view).collect();

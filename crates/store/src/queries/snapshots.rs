@@ -39,7 +39,11 @@ WHERE r.agent_id = $1 AND c.closed_at IS NULL";
 async fn agent(conn: &mut Conn, id: &AgentId) -> Result<SnapshotData, StoreError> {
     let row = agents::load(conn, id).await?;
     let rights = agents::projects(conn, id).await?;
-    let subscriptions = sqlx::query_scalar(SUBSCRIPTIONS).bind(id.as_str()).fetch_all(&mut *conn).await?;
+    let mut subscriptions: Vec<String> =
+        sqlx::query_scalar(SUBSCRIPTIONS).bind(id.as_str()).fetch_all(&mut *conn).await?;
+    // One may stay subscribed to what one has lost access to, and gets it back with the access.
+    let accessible = channels::accessible(conn, id).await?;
+    subscriptions.retain(|subscribed| accessible.iter().any(|channel| channel.id.as_str() == subscribed));
     let mut reads = BTreeMap::new();
     for read in sqlx::query(READS).bind(id.as_str()).fetch_all(conn).await? {
         reads.insert(read.try_get("conversation_id")?, small(read.try_get("n_alerts")?)?);

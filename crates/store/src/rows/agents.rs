@@ -90,7 +90,8 @@ pub(crate) async fn load(conn: &mut Conn, id: &AgentId) -> Result<AgentRow, Stor
 const MEMBERS: &str = "
 SELECT a.id, a.email, a.name, a.availability, m.agent_right FROM memberships m
 JOIN agents a ON a.id = m.agent_id
-WHERE m.project_id = $1 AND a.deleted_at IS NULL
+JOIN projects p ON p.id = m.project_id
+WHERE m.project_id = $1 AND a.deleted_at IS NULL AND p.deleted_at IS NULL
 ORDER BY a.name, a.id";
 
 pub(crate) async fn members(conn: &mut Conn, project: &ProjectId) -> Result<Vec<MemberRow>, StoreError> {
@@ -100,7 +101,8 @@ pub(crate) async fn members(conn: &mut Conn, project: &ProjectId) -> Result<Vec<
 const MEMBER: &str = "
 SELECT a.id, a.email, a.name, a.availability, m.agent_right FROM memberships m
 JOIN agents a ON a.id = m.agent_id
-WHERE m.project_id = $1 AND m.agent_id = $2 AND a.deleted_at IS NULL";
+JOIN projects p ON p.id = m.project_id
+WHERE m.project_id = $1 AND m.agent_id = $2 AND a.deleted_at IS NULL AND p.deleted_at IS NULL";
 
 pub(crate) async fn member(
     conn: &mut Conn,

@@ -1,6 +1,6 @@
 //! Messages.
 
-use domain::id::{AgentId, ContactId, ConversationId, MessageId, ProjectId};
+use domain::id::{AgentId, ChannelId, ContactId, ConversationId, MessageId, ProjectId};
 use protocol::view::{Author, ContactMessageView, MessageView};
 use sqlx::Row as _;
 
@@ -111,4 +111,27 @@ pub(crate) async fn page(
     let rows =
         sqlx::query(PAGE).bind(contact.as_str()).bind(i64::from(before)).bind(i64::from(limit)).fetch_all(conn).await?;
     rows.iter().map(from_row).collect()
+}
+
+const PAGE_IN: &str = "
+SELECT m.id, m.project_id, m.conversation_id, m.contact_id, m.n, m.agent_id, m.agent_name, m.text, m.at FROM messages m
+JOIN conversations c ON c.id = m.conversation_id AND c.deleted_at IS NULL
+WHERE m.deleted_at IS NULL AND m.contact_id = ";
+
+/// The same, only of conversations in these channels.
+pub(crate) async fn page_in(
+    conn: &mut Conn,
+    contact: &ContactId,
+    before: u32,
+    limit: u32,
+    channels: &[ChannelId],
+) -> Result<Vec<MessageRow>, StoreError> {
+    let mut query = sqlx::QueryBuilder::<sqlx::Sqlite>::new(PAGE_IN);
+    query.push_bind(contact.as_str()).push(" AND m.n < ").push_bind(i64::from(before)).push(" AND c.channel_id IN (");
+    let mut places = query.separated(", ");
+    for channel in channels {
+        places.push_bind(channel.as_str());
+    }
+    query.push(") ORDER BY m.n DESC LIMIT ").push_bind(i64::from(limit));
+    query.build().fetch_all(conn).await?.iter().map(from_row).collect()
 }
