@@ -11,6 +11,7 @@ use crate::{output, pack, workspace};
 
 mod assets;
 mod css;
+mod trim;
 mod wasm;
 
 pub(crate) use wasm::Profile;

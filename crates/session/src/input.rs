@@ -1,5 +1,8 @@
 //! What goes into a session and what comes out of it.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use crate::topic::Cursor;
 
 /// The session's times.

@@ -6,10 +6,20 @@
 //!
 //! Times are milliseconds of the driver's wall clock. It may jump: a jump back moves the deadlines along.
 
+//!
+//! Nothing here uses the standard library: the website's chat, where every byte counts, is built without it.
+
+#![no_std]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
 mod backoff;
 mod input;
 mod offset;
 mod outbox;
+mod queue;
 mod stream;
 mod time;
 mod topic;

@@ -1,6 +1,8 @@
 //! The session: connecting, catching up, noticing gaps and silence.
 
-use std::collections::BTreeMap;
+use alloc::borrow::ToOwned as _;
+use alloc::string::String;
+use alloc::vec::Vec;
 
 use crate::backoff::Backoff;
 use crate::input::{Config, Head, Input, Output, State};
@@ -33,7 +35,8 @@ pub struct Session {
     live_since: Option<i64>,
     state: State,
     phase: Phase,
-    topics: BTreeMap<String, Topic>,
+    /// In the order of their names.
+    topics: Vec<(String, Topic)>,
     clock: Clock,
     offset: Offset,
 }
@@ -50,7 +53,7 @@ impl Session {
             live_since: None,
             state: State::Stopped,
             phase: Phase::Idle,
-            topics: BTreeMap::new(),
+            topics: Vec::new(),
             clock: Clock::default(),
             offset: Offset::default(),
         }
@@ -71,7 +74,7 @@ impl Session {
     /// Where the reader stands in a topic.
     #[must_use]
     pub fn cursor(&self, topic: &str) -> Option<&Cursor> {
-        self.topics.get(topic).and_then(Topic::cursor)
+        self.find(topic).ok().and_then(|at| self.topics[at].1.cursor())
     }
 
     /// When [`Input::Timer`] is due.
@@ -82,7 +85,7 @@ impl Session {
             Phase::Waiting { until } | Phase::Opening { until } | Phase::Greeting { until } => Some(until),
             Phase::Open { heard_at } => {
                 let silent_at = heard_at.saturating_add(self.config.silence_ms);
-                self.topics.values().filter_map(Topic::deadline).chain([silent_at]).min()
+                self.topics.iter().filter_map(|(_, topic)| topic.deadline()).chain([silent_at]).min()
             }
         }
     }
@@ -134,9 +137,9 @@ impl Session {
 
     fn greet(&mut self, now_ms: i64, out: &mut Vec<Output>) {
         self.phase = Phase::Greeting { until: now_ms.saturating_add(self.config.connect_timeout_ms) };
-        self.topics.values_mut().for_each(Topic::reconnect);
-        self.topics.retain(|_, topic| topic.cursor().is_some());
-        let place = |(name, topic): (&String, &Topic)| Some((name.clone(), topic.cursor()?.clone()));
+        self.topics.iter_mut().for_each(|(_, topic)| topic.reconnect());
+        self.topics.retain(|(_, topic)| topic.cursor().is_some());
+        let place = |(name, topic): &(String, Topic)| Some((name.clone(), topic.cursor()?.clone()));
         out.push(Output::Hello { cursors: self.topics.iter().filter_map(place).collect() });
     }
 
@@ -230,7 +233,9 @@ impl Session {
                 self.of_topic(topic, out, |place| place.snapshot(epoch, seq, part, last, now_ms));
             }
             Head::Left { topic } => {
-                self.topics.remove(topic);
+                if let Ok(at) = self.find(topic) {
+                    self.topics.remove(at);
+                }
                 out.push(Output::Deliver);
             }
             Head::Goaway { after_ms } => {
@@ -248,12 +253,11 @@ impl Session {
     }
 
     fn of_topic(&mut self, name: &str, out: &mut Vec<Output>, judge: impl FnOnce(&mut Topic) -> Verdict) {
-        if !self.topics.contains_key(name) {
-            self.topics.insert(name.to_owned(), Topic::default());
-        }
-        let Some(topic) = self.topics.get_mut(name) else {
-            return;
-        };
+        let at = self.find(name).unwrap_or_else(|at| {
+            self.topics.insert(at, (name.to_owned(), Topic::default()));
+            at
+        });
+        let topic = &mut self.topics[at].1;
         let verdict = judge(topic);
         if matches!(verdict, Verdict::Deliver | Verdict::DeliverAndResume) {
             out.push(Output::Deliver);
@@ -261,6 +265,11 @@ impl Session {
         if matches!(verdict, Verdict::Resume | Verdict::DeliverAndResume) {
             out.push(Output::Resume { topic: name.to_owned(), cursor: topic.resume_at() });
         }
+    }
+
+    /// Where a topic stands, or should stand.
+    fn find(&self, name: &str) -> Result<usize, usize> {
+        self.topics.binary_search_by(|(other, _)| other.as_str().cmp(name))
     }
 
     /// Moves every deadline after the clock jumped back.
@@ -274,7 +283,7 @@ impl Session {
                 *at = at.saturating_add(ms);
             }
         }
-        for topic in self.topics.values_mut() {
+        for (_, topic) in &mut self.topics {
             topic.shift(ms);
         }
     }

@@ -1,5 +1,8 @@
 //! One topic's numbers: what the reader has, and what is missing.
 
+use alloc::borrow::ToOwned as _;
+use alloc::string::String;
+
 /// Where a reader stands in a topic: it has everything up to `seq` of that epoch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {

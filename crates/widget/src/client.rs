@@ -10,11 +10,14 @@ mod stream;
 mod tests;
 mod visitor;
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use session::{Config, Outbox, Session, State};
 
 use crate::log::Log;
 
-pub use sending::{Draft, Kept, Pending, n_chars};
+pub use sending::{Draft, Kept, MESSAGE_MAX_CHARS, Pending, n_chars};
 
 /// A connection that takes longer is spoken of.
 const SLOW_AFTER_MS: i64 = 4_000;
@@ -82,9 +85,9 @@ impl Refusal {
     #[must_use]
     pub fn of(status: u16, code: Option<String>, retry_after_ms: Option<i64>) -> Self {
         match status {
-            401 => Self::Unauthorized,
+            401 if code.as_deref() == Some("unauthorized") => Self::Unauthorized,
             408 | 425 | 429 | 500.. => Self::Unreachable { retry_after_ms },
-            // An answer that is not the relay's own comes from a proxy in between.
+            // An answer that is not the relay's own comes from a proxy in between; it says nothing about the token or the text.
             _ => code.map_or(Self::Unreachable { retry_after_ms }, |code| Self::Refused { code }),
         }
     }
@@ -170,17 +173,21 @@ impl Client {
     #[must_use]
     pub fn deadline(&self) -> Option<i64> {
         let wanted_visitor = self.wants_visitor() && self.errands.get(VISITOR).is_none();
-        [
-            self.session.deadline(),
-            self.token.as_ref().and_then(|_| self.outbox.deadline()),
-            self.errands.deadline(),
-            wanted_visitor.then_some(self.visitor_not_before),
-            self.adoption_deadline(),
-            self.trouble_since.filter(|_| !self.slow).map(|since| since.saturating_add(SLOW_AFTER_MS)),
-        ]
-        .into_iter()
-        .flatten()
-        .min()
+        let mut deadline = self.session.deadline();
+        let mut or =
+            |other: Option<i64>| deadline = deadline.map_or(other, |at| Some(other.map_or(at, |it| it.min(at))));
+        or(self.errands.deadline());
+        or(self.adoption_deadline());
+        if self.token.is_some() {
+            or(self.outbox.deadline());
+        }
+        if wanted_visitor {
+            or(Some(self.visitor_not_before));
+        }
+        if !self.slow {
+            or(self.trouble_since.map(|since| since.saturating_add(SLOW_AFTER_MS)));
+        }
+        deadline
     }
 
     /// [`Client::deadline`] has come; early or needless ones do no harm.
@@ -271,6 +278,6 @@ impl Client {
         if self.shown {
             self.read_n = self.log.last_n();
         }
-        std::mem::take(&mut self.effects)
+        core::mem::take(&mut self.effects)
     }
 }

@@ -1,5 +1,9 @@
 //! The channel's colour, made readable: what stands on it keeps a contrast of 4.5 to 1 (WCAG AA).
 
+use alloc::string::String;
+
+use crate::digits::digit;
+
 /// A colour and the one of the text on it, as `#rrggbb`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Accent {
@@ -39,9 +43,8 @@ fn parse(color: &str) -> Option<[u8; 3]> {
 fn hex(rgb: [u8; 3]) -> String {
     let mut text = String::from("#");
     for part in rgb {
-        for digit in [part >> 4, part & 15] {
-            text.extend(char::from_digit(u32::from(digit), 16));
-        }
+        text.push(digit(u64::from(part >> 4)));
+        text.push(digit(u64::from(part)));
     }
     text
 }

@@ -1,6 +1,10 @@
 //! How a message that is not stored yet is written into the browser's storage.
 
+use alloc::borrow::ToOwned as _;
+use alloc::string::String;
+
 use crate::client::{Draft, Kept};
+use crate::digits::{digits, join};
 use crate::wire::Json;
 use crate::wire::write::quote;
 
@@ -8,16 +12,16 @@ use crate::wire::write::quote;
 #[must_use]
 pub fn encode(kept: &Kept) -> String {
     let failed = kept.failed.as_deref().map_or_else(|| String::from("null"), quote);
-    format!("{{\"text\":{},\"at\":{},\"failed\":{failed}}}", quote(&kept.draft.text), kept.draft.at)
+    join(&["{\"text\":", &quote(&kept.draft.text), ",\"at\":", &digits(kept.draft.at), ",\"failed\":", &failed, "}"])
 }
 
 /// Reads the stored form; nothing if it is not one of ours.
 #[must_use]
 pub fn decode(id: &str, value: &impl Json) -> Option<Kept> {
-    let text = value.field("text")?.text()?;
+    let text = value.text("text")?;
     #[expect(clippy::cast_possible_truncation, reason = "an instant; a damaged one only shows another time")]
-    let at = value.field("at")?.number()? as i64;
-    let failed = value.field("failed").and_then(|it| it.text());
+    let at = value.number("at")? as i64;
+    let failed = value.text("failed");
     Some(Kept { id: id.to_owned(), draft: Draft { text, at }, failed })
 }
 

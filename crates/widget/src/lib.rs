@@ -1,10 +1,20 @@
 //! The website's chat: what runs inside the frame that `loader.js` adds to a customer's page.
 //!
 //! [`client`] decides, pure and without a browser: messages in, effects out. [`rows`] says what stands on the screen. [`web`] carries the
-//! effects out and draws the rows. Nothing here reads HTML from data: text becomes text nodes.
+//! effects out and draws the rows, through `boot.js`. Nothing here reads HTML from data: text becomes text nodes.
+//!
+//! In browsers the crate does without the standard library (see [`web`]), and nowhere formats with `core::fmt`: every byte counts.
 
+#![cfg_attr(target_arch = "wasm32", no_std)]
+
+extern crate alloc;
+
+#[cfg(target_arch = "wasm32")]
+mod bare;
 pub mod client;
 pub mod color;
+pub mod digits;
+pub mod id;
 pub mod kept;
 pub mod links;
 pub mod log;
@@ -13,11 +23,3 @@ pub mod settings;
 pub mod texts;
 pub mod web;
 pub mod wire;
-
-use wasm_bindgen::prelude::wasm_bindgen;
-
-/// Starts the chat in its frame.
-#[wasm_bindgen(start)]
-pub fn start() {
-    web::app::start();
-}

@@ -1,5 +1,7 @@
 //! Finds the web addresses in a text.
 
+use alloc::vec::Vec;
+
 /// A piece of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Piece<'a> {

@@ -1,5 +1,9 @@
 //! The messages that the relay has, as the stream and the pages bring them.
 
+use alloc::borrow::ToOwned as _;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use crate::wire::{Change, ContactState, History, Message};
 
 /// The client's history as far as it is known, oldest first.
@@ -59,7 +63,7 @@ impl Log {
     /// Starts over with a snapshot. Messages whose storing was acknowledged after it was read stay, unless the record is another one.
     pub fn start_over(&mut self, epoch: &str, state: ContactState) {
         let newest = state.history.messages.last().map_or(0, |message| message.n);
-        let mut later = std::mem::take(&mut self.messages);
+        let mut later = core::mem::take(&mut self.messages);
         later.retain(|message| message.n > newest && message.agent_name.is_none() && self.epoch == epoch);
         self.messages = state.history.messages;
         self.messages.append(&mut later);

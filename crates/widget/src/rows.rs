@@ -1,10 +1,14 @@
 //! What stands in the list, from top to bottom.
 
-use crate::client::Client;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::client::{Client, Pending};
+use crate::digits::{digits, join};
 
 /// A row of the list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Row {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Row<'a> {
     /// The channel's greeting, above the first message.
     Greeting,
     /// The first message of a day is below.
@@ -15,38 +19,38 @@ pub enum Row {
         at: i64,
     },
     /// A message.
-    Bubble(Bubble),
+    Bubble(Bubble<'a>),
     /// The conversation was finished.
     Ended,
 }
 
 /// A message on the screen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bubble {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bubble<'a> {
     /// `msg_…`
-    pub id: String,
+    pub id: &'a str,
     /// Who wrote it.
-    pub author: Author,
+    pub author: Author<'a>,
     /// Whether the message above is somebody else's.
     pub starts: bool,
     /// The text.
-    pub text: String,
+    pub text: &'a str,
     /// When.
     pub at: i64,
 }
 
 /// Who wrote a message, as the visitor sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Author {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Author<'a> {
     /// An agent of this name.
-    Agent(String),
+    Agent(&'a str),
     /// The visitor.
-    Me(Progress),
+    Me(Progress<'a>),
 }
 
 /// How far a message of the visitor has come (W6).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Progress {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress<'a> {
     /// On its way.
     Sending,
     /// Stored.
@@ -56,38 +60,42 @@ pub enum Progress {
     /// Refused.
     Failed {
         /// Why.
-        code: String,
+        code: &'a str,
     },
 }
 
-impl Row {
+impl Row<'_> {
     /// Names the row among all rows.
     #[must_use]
     pub fn key(&self) -> String {
         match self {
             Self::Greeting => String::from("greeting"),
-            Self::Day { day, .. } => format!("day {day}"),
-            Self::Bubble(bubble) => bubble.id.clone(),
+            Self::Day { day, .. } => join(&["day ", &digits(*day)]),
+            Self::Bubble(bubble) => String::from(bubble.id),
             Self::Ended => String::from("ended"),
         }
     }
 }
 
-/// The rows of a chat; `day_of` gives the day of an instant in the visitor's time zone.
+/// The rows of a chat with what is [`pending`](Client::pending) in it; `day_of` gives the day of an instant in the visitor's time zone.
 #[must_use]
-pub fn rows(client: &Client, has_greeting: bool, day_of: impl Fn(i64) -> i64) -> Vec<Row> {
+pub fn rows<'a>(
+    client: &'a Client,
+    pending: &'a [Pending],
+    has_greeting: bool,
+    day_of: fn(i64) -> i64,
+) -> Vec<Row<'a>> {
     let log = client.log();
-    let pending = client.pending();
     let stored = log.messages().iter().map(|message| {
         let author = match &message.agent_name {
-            Some(name) => Author::Agent(name.clone()),
+            Some(name) => Author::Agent(name),
             None if message.n <= log.seen_n() => Author::Me(Progress::Seen),
             None => Author::Me(Progress::Sent),
         };
         (&message.id, author, &message.text, message.at)
     });
     let on_their_way = pending.iter().map(|it| {
-        let progress = it.failed.clone().map_or(Progress::Sending, |code| Progress::Failed { code });
+        let progress = it.failed.as_ref().map_or(Progress::Sending, |code| Progress::Failed { code });
         (&it.id, Author::Me(progress), &it.draft.text, it.draft.at)
     });
 
@@ -104,7 +112,7 @@ pub fn rows(client: &Client, has_greeting: bool, day_of: impl Fn(i64) -> i64) ->
             last_day = Some(day);
         }
         let starts = !matches!(rows.last(), Some(Row::Bubble(above)) if above.author.is_same(&author));
-        rows.push(Row::Bubble(Bubble { id: id.clone(), author, starts, text: text.clone(), at }));
+        rows.push(Row::Bubble(Bubble { id, author, starts, text, at }));
     }
     if log.has_ended() && pending.is_empty() {
         rows.push(Row::Ended);
@@ -112,7 +120,7 @@ pub fn rows(client: &Client, has_greeting: bool, day_of: impl Fn(i64) -> i64) ->
     rows
 }
 
-impl Author {
+impl Author<'_> {
     fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Me(_), Self::Me(_)) => true,

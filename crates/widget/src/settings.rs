@@ -1,5 +1,9 @@
 //! The channel's settings, as the relay wrote them into the frame's page.
 
+use alloc::borrow::ToOwned as _;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use crate::texts::Text;
 use crate::wire::Json;
 
@@ -24,16 +28,16 @@ impl Settings {
     /// Reads the settings; nothing if the key is missing.
     #[must_use]
     pub fn read(value: &impl Json) -> Option<Self> {
-        let text = |name: &str| value.field(name).and_then(|it| it.text()).unwrap_or_default();
+        let text = |name: &str| value.text(name).unwrap_or_default();
         let or = |text: String, other: &str| if text.trim().is_empty() { other.to_owned() } else { text };
-        let origins = value.field("origins").and_then(|it| it.items()).unwrap_or_default();
+        let origins = value.items("origins").unwrap_or_default();
         Some(Self {
             key: Some(text("key")).filter(|key| !key.is_empty())?,
             title: or(text("title"), Text::Title.english()),
             greeting: text("greeting"),
             color: text("color"),
             language: or(text("language"), "en"),
-            origins: origins.iter().filter_map(Json::text).collect(),
+            origins: origins.iter().filter_map(|it| it.text("")).collect(),
         })
     }
 

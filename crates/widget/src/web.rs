@@ -1,13 +1,12 @@
-//! The browser's side: carries out the client's effects and draws its rows.
+//! The browser's side: carries out the client's effects and draws its rows. What touches the page stands in `boot.js`, whose functions
+//! the module `page` names: a script packs better than bindings to each of the browser's interfaces.
 
-pub mod app;
-mod dom;
-mod events;
-mod http;
-mod input;
+mod asks;
+pub mod chat;
+mod composer;
 mod json;
-mod parent;
-mod socket;
+mod list;
+mod page;
 mod storage;
 mod time;
 mod view;

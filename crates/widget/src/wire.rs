@@ -5,6 +5,10 @@ mod read;
 mod tests;
 pub mod write;
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
+pub(crate) use read::count;
 pub use read::{Json, error_code, frame, history, message_body, visitor_token};
 
 /// A message as the client sees it.

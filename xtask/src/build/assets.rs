@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
+use super::trim::trim;
 use crate::workspace;
 
 /// What the widget cannot do without.
@@ -21,7 +22,7 @@ pub(super) fn copy() -> Result<Vec<String>> {
     for file in std::fs::read_dir(&widget).context("cannot read crates/widget")? {
         let file = file?.path();
         if is_served(&file) {
-            copy_into(&file, "assets/widget")?;
+            copy_into(&file, "assets/widget", prepared)?;
         }
     }
     let demo = workspace::files(&widget.join("demo"))?;
@@ -29,19 +30,32 @@ pub(super) fn copy() -> Result<Vec<String>> {
         problems.push("crates/widget/demo/shop.html is missing".to_owned());
     }
     for file in &demo {
-        copy_into(file, "assets/demo")?;
+        copy_into(file, "assets/demo", |_, bytes| bytes)?;
     }
     Ok(problems)
 }
 
-fn copy_into(file: &Path, folder: &str) -> Result<()> {
+fn copy_into(file: &Path, folder: &str, prepare: fn(&Path, Vec<u8>) -> Vec<u8>) -> Result<()> {
     let name = file.file_name().expect("a listed file has a name");
     let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", workspace::short(file)))?;
-    workspace::write(&workspace::made(folder).join(name), &bytes)
+    workspace::write(&workspace::made(folder).join(name), &prepare(file, bytes))
+}
+
+/// What browsers get of a file: every byte of the widget counts.
+fn prepared(file: &Path, bytes: Vec<u8>) -> Vec<u8> {
+    let is_text = matches!(kind(file), Some("js" | "html" | "css"));
+    match String::from_utf8(bytes) {
+        Ok(text) if is_text => trim(&text).into_bytes(),
+        Ok(text) => text.into_bytes(),
+        Err(error) => error.into_bytes(),
+    }
 }
 
 /// Whether browsers fetch such a file: the package's manifest and notes stay behind.
 fn is_served(file: &Path) -> bool {
-    let kind = file.extension().and_then(|extension| extension.to_str());
-    file.is_file() && matches!(kind, Some("js" | "html" | "css" | "svg" | "png" | "mp3" | "ogg"))
+    file.is_file() && matches!(kind(file), Some("js" | "html" | "css" | "svg" | "png" | "mp3" | "ogg"))
+}
+
+fn kind(file: &Path) -> Option<&str> {
+    file.extension()?.to_str()
 }

@@ -9,6 +9,7 @@ use std::time::UNIX_EPOCH;
 use anyhow::{Context as _, Result, anyhow};
 use wasm_bindgen_cli_support::Bindgen;
 
+use super::trim::trim;
 use crate::{output, process, workspace};
 
 /// How hard the compiler tries.
@@ -61,6 +62,12 @@ impl WasmCrate {
         }
     }
 
+    /// Groups of crates that one cargo builds. It unites the features of what it builds together, and the widget does without the
+    /// standard library, which the bindings would else bring along.
+    fn groups<'a>(crates: &[&'a Self]) -> [Vec<&'a Self>; 2] {
+        [Place::Extension, Place::Widget].map(|place| crates.iter().copied().filter(|one| one.place == place).collect())
+    }
+
     /// The script and the module, in this order.
     fn outputs(&self) -> [PathBuf; 2] {
         [format!("{}.js", self.name), format!("{}_bg.wasm", self.name)].map(|name| self.folder().join(name))
@@ -84,7 +91,10 @@ pub(super) fn chosen(names: &[String]) -> Result<Vec<&'static WasmCrate>> {
 
 /// Builds the crates; gives the names of those that failed, after having built the others.
 pub(super) fn build(profile: Profile, crates: &[&WasmCrate]) -> Result<Vec<String>> {
-    let built = compile(profile, crates)?;
+    let mut built = HashSet::new();
+    for group in WasmCrate::groups(crates).iter().filter(|group| !group.is_empty()) {
+        built.extend(compile(profile, group)?);
+    }
     let (made, failed): (Vec<&WasmCrate>, Vec<&WasmCrate>) = crates.iter().partition(|one| built.contains(one.name));
     for one in made {
         bind(profile, one).with_context(|| format!("cannot make {} for browsers", one.name))?;
@@ -92,7 +102,7 @@ pub(super) fn build(profile: Profile, crates: &[&WasmCrate]) -> Result<Vec<Strin
     Ok(failed.iter().map(|one| one.name.to_owned()).collect())
 }
 
-/// Compiles the crates and gives the names of those that did. One cargo does all, so that what they share is compiled once, with one set of features.
+/// Compiles the crates and gives the names of those that did. One cargo does all of a group, so that what they share is compiled once.
 fn compile(profile: Profile, crates: &[&WasmCrate]) -> Result<HashSet<String>> {
     let mut cargo = process::cargo();
     cargo.args([
@@ -135,7 +145,7 @@ fn bind(profile: Profile, one: &WasmCrate) -> Result<()> {
         return Ok(());
     }
     let scratch = workspace::made("xtask").join(one.name);
-    generate(profile, &wasm, one.name, &scratch)?;
+    generate(profile, &wasm, one, &scratch)?;
     for file in workspace::files(&scratch)? {
         let inside = file.strip_prefix(&scratch).expect("the files were listed below this folder");
         let bytes = std::fs::read(&file).with_context(|| format!("cannot read {}", workspace::short(&file)))?;
@@ -148,19 +158,31 @@ fn bind(profile: Profile, one: &WasmCrate) -> Result<()> {
 }
 
 /// Makes the script and the module in a folder of their own, which is emptied first.
-fn generate(profile: Profile, wasm: &Path, name: &str, scratch: &Path) -> Result<()> {
+fn generate(profile: Profile, wasm: &Path, one: &WasmCrate, scratch: &Path) -> Result<()> {
     workspace::remove(scratch)?;
+    let name = one.name;
     let is_release = profile == Profile::Release;
     let mut bytes = std::fs::read(wasm).with_context(|| format!("cannot read {}", workspace::short(wasm)))?;
     withhold_reference_types(&mut bytes);
-    Bindgen::new()
+    let mut bindgen = Bindgen::new();
+    match one.place {
+        Place::Extension => bindgen.web(true)?,
+        // Without what starts the module in all kinds of browsers, which is more than all other bindings: boot.js starts it.
+        Place::Widget => bindgen.bundler(true)?,
+    };
+    bindgen
         .input_bytes(name, bytes)
         .out_name(name)
-        .web(true)?
         .typescript(false)
         .remove_name_section(is_release)
         .remove_producers_section(is_release)
         .generate(scratch)?;
+    if one.place == Place::Widget {
+        // The bindings take the place of the script that bundlers would start them with.
+        let bindings = scratch.join(format!("{name}_bg.js"));
+        workspace::write(&scratch.join(format!("{name}.js")), trim(&workspace::read(&bindings)?).as_bytes())?;
+        std::fs::remove_file(bindings)?;
+    }
     if is_release {
         shrink(&scratch.join(format!("{name}_bg.wasm")))?;
     }
@@ -179,11 +201,13 @@ fn withhold_reference_types(module: &mut [u8]) {
     }
 }
 
-/// Lets `wasm-opt` halve a module. The features are those that Rust's target has by default, less the one that is withheld.
+/// Lets `wasm-opt` shrink a module, as often as that helps. The lowest kilobyte is the end of the stack, where no constant stands. The features are those that Rust's target has by default, less the one that is withheld.
 fn shrink(module: &Path) -> Result<()> {
     let mut command = Command::new("wasm-opt");
     command.args([
         "-Oz",
+        "--converge",
+        "--low-memory-unused",
         "--enable-bulk-memory",
         "--enable-multivalue",
         "--enable-mutable-globals",
@@ -199,9 +223,10 @@ fn shrink(module: &Path) -> Result<()> {
 fn stamp_of(profile: Profile, wasm: &Path) -> Result<String> {
     let about = std::fs::metadata(wasm).with_context(|| format!("cannot read {}", workspace::short(wasm)))?;
     let changed = about.modified()?.duration_since(UNIX_EPOCH)?;
-    // What this file does with the wasm is part of what the result depends on.
+    // What these files do with the wasm is part of what the result depends on.
     let mut recipe = DefaultHasher::new();
     recipe.write(include_bytes!("wasm.rs"));
+    recipe.write(include_bytes!("trim.rs"));
     let recipe = recipe.finish();
     Ok(format!("{recipe:x} {profile:?} {} {}\n", about.len(), changed.as_nanos()))
 }

@@ -1,5 +1,7 @@
 //! Older messages, fetched when the visitor scrolls up to them.
 
+use alloc::vec::Vec;
+
 use super::{Client, Effect, Errand, PAGE, Refusal};
 use crate::wire::History;
 

@@ -1,11 +1,16 @@
 //! What the visitor wrote, until the relay stored it.
 
-use domain::text::MESSAGE_MAX_CHARS;
+use alloc::borrow::ToOwned as _;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use session::ItemState;
 
 use super::{Client, Effect, Fault, Refusal};
 use crate::wire::Message;
 
+/// Longest message, in characters: `domain::text::MESSAGE_MAX_CHARS`, as a test checks.
+pub const MESSAGE_MAX_CHARS: usize = 4_000;
 /// All messages go to one conversation, in order.
 pub(super) const LANE: &str = "contact";
 /// A message that another tab has not sent in so long is sent by this one too; its id keeps it from being stored twice.
@@ -60,7 +65,7 @@ impl Client {
             self.fault = None;
             if code == "id_conflict" || self.outbox.get(id).is_none() {
                 self.outbox.discard(id);
-                self.elsewhere.retain(|it| it.kept.id != id);
+                self.leave_elsewhere(id);
                 self.effects.push(Effect::Drop(id.to_owned()));
                 self.push(if code == "id_conflict" { fresh_id } else { id }, draft);
             } else {
@@ -113,7 +118,7 @@ impl Client {
     pub fn kept_elsewhere(&mut self, kept: Kept, now: i64) -> Vec<Effect> {
         let known =
             self.outbox.get(&kept.id).is_some() || self.log.messages().iter().any(|message| message.id == kept.id);
-        self.elsewhere.retain(|it| it.kept.id != kept.id);
+        self.leave_elsewhere(&kept.id);
         if !known {
             let adopt_at = kept.failed.is_none().then(|| now.saturating_add(ADOPT_AFTER_MS));
             self.elsewhere.push(Elsewhere { kept, adopt_at });
@@ -124,7 +129,7 @@ impl Client {
     /// Another tab had this message stored, or its visitor gave it up there.
     pub fn dropped_elsewhere(&mut self, id: &str, now: i64) -> Vec<Effect> {
         self.outbox.discard(id);
-        self.elsewhere.retain(|it| it.kept.id != id);
+        self.leave_elsewhere(id);
         self.settle(now)
     }
 
@@ -161,7 +166,7 @@ impl Client {
     /// A message is stored, or given up: it need not be kept any longer.
     pub(super) fn is_stored(&mut self, id: &str) {
         let n_elsewhere = self.elsewhere.len();
-        self.elsewhere.retain(|it| it.kept.id != id);
+        self.leave_elsewhere(id);
         if self.outbox.stored(id).is_some() || self.elsewhere.len() < n_elsewhere {
             self.effects.push(Effect::Drop(id.to_owned()));
         }
@@ -173,6 +178,10 @@ impl Client {
         for id in ids {
             self.fail(&id, code);
         }
+    }
+
+    fn leave_elsewhere(&mut self, id: &str) {
+        self.elsewhere.retain(|it| it.kept.id != id);
     }
 
     fn fail(&mut self, id: &str, code: &str) {

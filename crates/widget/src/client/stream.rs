@@ -1,5 +1,7 @@
 //! The client's topic, read through the session.
 
+use alloc::vec::Vec;
+
 use session::{Input, Output, State};
 
 use super::{Client, Effect, Fault};

@@ -58,20 +58,20 @@ fn posts(effects: &[Effect]) -> Vec<&str> {
 
 /// `id state` of every message on the screen.
 fn shown(client: &Client) -> Vec<String> {
-    let bubble = |row| match row {
+    let bubble = |row: Row<'_>| match row {
         Row::Bubble(bubble) => {
             let state = match bubble.author {
                 Author::Agent(name) => name,
-                Author::Me(Progress::Sending) => "sending".into(),
-                Author::Me(Progress::Sent) => "sent".into(),
-                Author::Me(Progress::Seen) => "seen".into(),
+                Author::Me(Progress::Sending) => "sending",
+                Author::Me(Progress::Sent) => "sent",
+                Author::Me(Progress::Seen) => "seen",
                 Author::Me(Progress::Failed { code }) => code,
             };
             Some(format!("{} {state}", bubble.id))
         }
         Row::Greeting | Row::Day { .. } | Row::Ended => None,
     };
-    rows(client, true, |_| 0).into_iter().filter_map(bubble).collect()
+    rows(client, &client.pending(), true, |_| 0).into_iter().filter_map(bubble).collect()
 }
 
 /// Lets time pass until the client is due, and returns what it does.
@@ -106,6 +106,7 @@ fn a_blank_or_overlong_text_is_not_taken() {
     let mut client = live(0, vec![]);
     assert_eq!(client.write("msg_1", " \n ", 1), []);
     assert_eq!(client.write("msg_2", &"x".repeat(4_001), 1), []);
+    assert_eq!(super::MESSAGE_MAX_CHARS, domain::text::MESSAGE_MAX_CHARS);
 }
 
 #[test]
@@ -309,7 +310,7 @@ fn rows_have_days_runs_greeting_and_end() {
     let mut client =
         live(0, vec![message(1, "msg_1", None), message(2, "msg_2", Some("Ada")), message(3, "msg_3", Some("Ada"))]);
     client.frame(event(4, Change { open: Some(false), ..Change::default() }), 1);
-    let drawn: Vec<String> = rows(&client, true, |at| at / 3_000)
+    let drawn: Vec<String> = rows(&client, &client.pending(), true, |at| at / 3_000)
         .iter()
         .map(|row| if let Row::Bubble(bubble) = row { format!("{} {}", bubble.id, bubble.starts) } else { row.key() })
         .collect();
@@ -322,6 +323,8 @@ fn answers_are_sorted_into_what_helps() {
     assert_eq!(Refusal::of(404, None, None), LATER);
     assert_eq!(Refusal::of(404, Some("not_found".into()), None), refused("not_found"));
     assert_eq!(Refusal::of(401, Some("unauthorized".into()), None), Refusal::Unauthorized);
+    // A proxy with its own sign-in does not cost the visitor his identity (W4).
+    assert_eq!(Refusal::of(401, None, None), Refusal::Unreachable { retry_after_ms: None });
     assert_eq!(Refusal::of(503, Some("unavailable".into()), Some(5)), Refusal::Unreachable { retry_after_ms: Some(5) });
     assert_eq!(Refusal::of(429, None, None), LATER);
 }

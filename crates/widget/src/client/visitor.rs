@@ -1,5 +1,8 @@
 //! The visitor's identity: a token that the relay issued.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use session::{Config, Input, Session};
 
 use super::{Client, Effect, Fault, Refusal, VISITOR};

@@ -1,34 +1,52 @@
 //! JavaScript's own values as [`Json`].
 
-use js_sys::{Array, JSON, Reflect};
-use wasm_bindgen::JsValue;
+use alloc::string::String;
+use alloc::vec::Vec;
 
-use crate::wire::Json;
+use super::page;
+use crate::digits::digits;
+use crate::wire::{self, Json};
 
-impl Json for JsValue {
-    fn field(&self, name: &str) -> Option<Self> {
-        let value = Reflect::get(self, &Self::from_str(name)).ok()?;
-        (!value.is_null() && !value.is_undefined()).then_some(value)
-    }
+/// A value in the script's list, which keeps it until the next thing happens: this is its place, 0 that of nothing.
+#[derive(Clone, Copy)]
+pub(super) struct Value(u32);
 
-    fn text(&self) -> Option<String> {
-        self.as_string()
-    }
+impl Value {
+    /// What happened.
+    pub(super) const HEARD: Self = Self(1);
 
-    fn number(&self) -> Option<f64> {
-        self.as_f64()
-    }
-
-    fn flag(&self) -> Option<bool> {
-        self.as_bool()
-    }
-
-    fn items(&self) -> Option<Vec<Self>> {
-        Array::is_array(self).then(|| Array::from(self).to_vec())
+    /// A JSON text's value; if it is not JSON, one without fields.
+    pub(super) fn parse(text: &str) -> Self {
+        Self(page::parse(text))
     }
 }
 
-/// Parses a text; nothing if it is not JSON.
-pub(super) fn parse(text: &str) -> Option<JsValue> {
-    JSON::parse(text).ok()
+impl Json for Value {
+    fn field(&self, name: &str) -> Option<Self> {
+        let place = page::field(self.0, name);
+        (place != 0).then_some(Self(place))
+    }
+
+    fn text(&self, name: &str) -> Option<String> {
+        page::text_in(self.0, name)
+    }
+
+    fn number(&self, name: &str) -> Option<f64> {
+        Some(page::number_in(self.0, name, "number")).filter(|number| !number.is_nan())
+    }
+
+    fn flag(&self, name: &str) -> Option<bool> {
+        let flag = page::number_in(self.0, name, "boolean");
+        (!flag.is_nan()).then_some(flag != 0.0)
+    }
+
+    fn items(&self, name: &str) -> Option<Vec<Self>> {
+        let items = self.field(name)?;
+        let n_items = wire::count(&items, "length")?;
+        let mut all = Vec::new();
+        for at in 0..n_items {
+            all.push(items.field(&digits(i64::from(at)))?);
+        }
+        Some(all)
+    }
 }

@@ -16,17 +16,18 @@ impl Json for Value {
     fn field(&self, name: &str) -> Option<Self> {
         self.get(name).filter(|value| !value.is_null()).cloned()
     }
-    fn text(&self) -> Option<String> {
-        self.as_str().map(str::to_owned)
+    fn text(&self, name: &str) -> Option<String> {
+        let value = if name.is_empty() { self } else { self.get(name)? };
+        value.as_str().map(str::to_owned)
     }
-    fn number(&self) -> Option<f64> {
-        self.as_f64()
+    fn number(&self, name: &str) -> Option<f64> {
+        self.get(name)?.as_f64()
     }
-    fn flag(&self) -> Option<bool> {
-        self.as_bool()
+    fn flag(&self, name: &str) -> Option<bool> {
+        self.get(name)?.as_bool()
     }
-    fn items(&self) -> Option<Vec<Self>> {
-        self.as_array().cloned()
+    fn items(&self, name: &str) -> Option<Vec<Self>> {
+        self.get(name)?.as_array().cloned()
     }
 }
 

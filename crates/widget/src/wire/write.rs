@@ -1,9 +1,13 @@
 //! Writers of what the widget says.
 
+use alloc::string::String;
+
 use session::Cursor;
 
+use crate::digits::{digit, digits, join};
+
 /// The version of the wire that this build speaks.
-pub const WIRE_VERSION: u32 = 1;
+pub const WIRE_VERSION: i64 = 1;
 
 /// A text as a JSON string.
 #[must_use]
@@ -19,9 +23,8 @@ pub fn quote(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             c if c < ' ' => {
                 out.push_str("\\u00");
-                for half in [c as u32 >> 4, c as u32 & 15] {
-                    out.extend(char::from_digit(half, 16));
-                }
+                out.push(digit(u64::from(c) >> 4));
+                out.push(digit(u64::from(c)));
             }
             c => out.push(c),
         }
@@ -38,9 +41,10 @@ pub fn hello(token: &str, cursors: &[(String, Cursor)]) -> String {
         if !places.is_empty() {
             places.push(',');
         }
-        places += &format!("{}:{{\"epoch\":{},\"seq\":{}}}", quote(topic), quote(&cursor.epoch), cursor.seq);
+        places += &join(&[&quote(topic), ":{", &place(cursor), "}"]);
     }
-    format!("{{\"t\":\"hello\",\"token\":{},\"version\":{WIRE_VERSION},\"cursors\":{{{places}}}}}", quote(token))
+    let version = digits(WIRE_VERSION);
+    join(&["{\"t\":\"hello\",\"token\":", &quote(token), ",\"version\":", &version, ",\"cursors\":{", &places, "}}"])
 }
 
 /// The answer to a ping.
@@ -52,11 +56,16 @@ pub fn pong() -> String {
 /// Asks for the events after a gap.
 #[must_use]
 pub fn resume(topic: &str, cursor: &Cursor) -> String {
-    format!("{{\"t\":\"resume\",\"topic\":{},\"epoch\":{},\"seq\":{}}}", quote(topic), quote(&cursor.epoch), cursor.seq)
+    join(&["{\"t\":\"resume\",\"topic\":", &quote(topic), ",", &place(cursor), "}"])
 }
 
 /// The body of `POST /v1/widget/messages`.
 #[must_use]
 pub fn contact_writes(id: &str, text: &str) -> String {
-    format!("{{\"id\":{},\"text\":{}}}", quote(id), quote(text))
+    join(&["{\"id\":", &quote(id), ",\"text\":", &quote(text), "}"])
+}
+
+fn place(cursor: &Cursor) -> String {
+    let seq = digits(i64::try_from(cursor.seq).unwrap_or(i64::MAX));
+    join(&["\"epoch\":", &quote(&cursor.epoch), ",\"seq\":", &seq])
 }

@@ -1,0 +1,50 @@
+//! Where the visitor writes.
+
+use alloc::string::String;
+
+use super::list::flag;
+use super::page;
+use crate::client::{MESSAGE_MAX_CHARS, n_chars};
+use crate::digits::{digits, join};
+use crate::texts::Text;
+
+/// From here on the number of characters left is shown.
+const COUNT_FROM_CHARS: usize = MESSAGE_MAX_CHARS - 300;
+
+/// Gives the input and its button their words.
+pub(super) fn build() {
+    page::attribute("#input", "aria-label", Text::InputName.english());
+    page::attribute("#input", "placeholder", Text::InputLabel.english());
+    page::attribute("#send", "aria-label", Text::Send.english());
+    changed(&page::input_text());
+}
+
+/// Puts a text into the input.
+pub(super) fn set_text(text: &str) {
+    page::set_input_text(text);
+    changed(text);
+}
+
+/// Takes the text out of the input, if it can be sent.
+pub(super) fn take() -> Option<String> {
+    let text = page::input_text();
+    if !matches!(n_chars(text.trim()), 1..=MESSAGE_MAX_CHARS) {
+        return None;
+    }
+    set_text("");
+    Some(text)
+}
+
+/// The text is this now: fits the input's height, the counter and the button to it.
+pub(super) fn changed(text: &str) {
+    let n_chars = n_chars(text.trim());
+    let over = n_chars > MESSAGE_MAX_CHARS;
+    let text = if over { Text::CharactersTooMany } else { Text::CharactersLeft };
+    let n = i64::try_from(n_chars.abs_diff(MESSAGE_MAX_CHARS)).unwrap_or(i64::MAX);
+    page::write("#count", &join(&[&digits(n), " ", text.english()]));
+    page::show("#count", n_chars >= COUNT_FROM_CHARS);
+    page::attribute("#count", "data-over", flag(over));
+    page::attribute("#input", "aria-invalid", flag(over));
+    page::attribute("#send", "aria-disabled", flag(over || n_chars == 0));
+    page::fit_input();
+}
