@@ -24,8 +24,9 @@ use crate::state::AppState;
 use crate::{origin, request_id, stream};
 
 /// Every route with its methods and who may ask; a test holds it against the description.
-pub const ROUTES: [(&str, &str, &str); 25] = [
+pub const ROUTES: [(&str, &str, &str); 26] = [
     ("GET", "/demo/{key}", "anybody"),
+    ("GET", "/extension.zip", "anybody"),
     ("GET", "/healthz", "anybody"),
     ("GET", "/readyz", "anybody"),
     ("GET", "/v1/conversations", "agent"),

@@ -101,6 +101,77 @@ async fn a_lost_hub_and_a_stopped_worker_come_back() -> Result<()> {
     .await
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hub_that_panicked_begins_anew() -> Result<()> {
+    World::run("panic", async |world| {
+        let olga = world.agent("Olga").await?;
+        let ann = world.contact("Ann").await?;
+        let devtools = olga.browser().devtools()?;
+        let hub = devtools.target("background_page", "/extension/hub.html").await?;
+        // A stream that ends in the middle of being written to: browsers do not do that, and the hub is not made for it.
+        let trap = "document.documentElement.dataset.old = '';
+          WebSocket.prototype.send = function () { this.onclose(new CloseEvent('close')); };";
+        devtools.evaluate(&hub, trap).await?;
+        world.relay.kill().await?;
+        world.relay.start().await?;
+        eventually("a new document", PATIENCE, || async {
+            let hub = devtools.target("background_page", "/extension/hub.html").await?;
+            let is_old = devtools.evaluate(&hub, "document.documentElement.dataset.old !== undefined").await?;
+            Ok((is_old == false).then_some(()))
+        })
+        .await?;
+        ann.writes("Hello").await?;
+        olga.sees_popup("Hello").await?.click().await?;
+        olga.sees("Hello").await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_tells_the_hub_nothing_about_accounts() -> Result<()> {
+    World::run("accounts", async |world| {
+        let olga = world.agent("Olga").await?;
+        let ann = world.contact("Ann").await?;
+        let driver = olga.browser().driver();
+        let gmail = driver.window().await?;
+        let tab = driver.new_tab().await?;
+        driver.switch_to_window(tab).await?;
+        driver.goto(format!("chrome-extension://{}/extension/options.html", testkit::extension_id())).await?;
+        let forged = "const done = arguments[0];
+          chrome.runtime.sendMessage({ to: 'hub', kind: 'accounts_changed', accounts: {} }).then(() => done(null), () => done(null));";
+        driver.execute_async(forged, Vec::new()).await?;
+        driver.switch_to_window(gmail).await?;
+        ann.writes("Hello").await?;
+        olga.sees_popup("Hello").await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_becomes_anothers_loses_the_pop_ups() -> Result<()> {
+    World::run("former", async |world| {
+        let olga = world.agent("Olga").await?;
+        let ann = world.contact("Ann").await?;
+        ann.writes("Hello").await?;
+        olga.sees_popup("Hello").await?;
+        olga.browser().run(&format!("const mine = '{}'; {OTHER_ADDRESS}", olga.email)).await?;
+        olga.sees_no_popup().await
+    })
+    .await
+}
+
+/// Shows another address wherever the page shows `mine`.
+const OTHER_ADDRESS: &str = "
+  const swap = (text) => text.replaceAll(mine, 'somebody@elsewhere.example');
+  document.title = swap(document.title);
+  for (const element of document.querySelectorAll('[aria-label], [title]')) {
+    for (const name of ['aria-label', 'title']) {
+      if (element.hasAttribute(name)) element.setAttribute(name, swap(element.getAttribute(name)));
+    }
+  }";
+
 /// Ends a part of the extension, as Chromium may at any time.
 async fn lose(devtools: &Devtools, kind: &str, url: &str) -> Result<()> {
     let lost = devtools.target(kind, url).await?;

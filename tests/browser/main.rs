@@ -3,6 +3,7 @@
 //! A failed test leaves screenshots, pages and logs in `target/e2e/<test>/`.
 
 mod accessibility;
+mod assign;
 mod compose;
 mod extension;
 mod hub;

@@ -1,4 +1,4 @@
-//! The widget's loader, its frame and files, and the demo shop.
+//! The widget's loader, its frame and files, the demo shop, and the packed extension.
 
 use std::sync::Arc;
 
@@ -32,6 +32,7 @@ pub(super) fn router() -> Router<AppState> {
         .route("/widget/{key}/frame", get(frame))
         .route("/widget/assets/{file}", get(asset))
         .route("/demo/{key}", get(demo))
+        .route("/extension.zip", get(extension))
 }
 
 fn common(settings: &Settings, key: &str, channel: &ChannelSettings) -> Value {
@@ -118,6 +119,12 @@ async fn asset(State(settings): State<Arc<Settings>>, ApiPath(file): ApiPath<Str
         bytes,
     )
         .into_response())
+}
+
+/// The packed extension, for agents to unpack and load.
+async fn extension(State(settings): State<Arc<Settings>>) -> Result<Response, ApiError> {
+    let bytes = settings.assets.get("extension.zip").await.ok_or_else(not_built)?;
+    Ok(([(header::CONTENT_TYPE, "application/zip")], bytes).into_response())
 }
 
 /// A made-up shop that embeds the widget, for a first look.
