@@ -120,6 +120,8 @@
       const found = gmail.address();
       if (found === null || found === address) return;
       address = found;
+      // They were told to somebody else; the hub shows this one's anew.
+      popups.clear();
       link.restart();
     }
 

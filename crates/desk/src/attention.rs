@@ -1,11 +1,12 @@
 //! What waits for the agent: unread counters and alerts (N2, N3, N8).
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use domain::alert::{Audience, Listener};
 use domain::id::AgentId;
 use protocol::frame::Event;
-use protocol::view::ConversationView;
+use protocol::view::{self, ConversationView};
 
 use crate::Desk;
 
@@ -25,8 +26,7 @@ impl Desk {
         if conversation.closed_at.is_some() || !concerns_me() {
             return 0;
         }
-        let seen = self.reads.get(&conversation.id).copied().unwrap_or(0);
-        conversation.n_alerts.saturating_sub(seen)
+        conversation.n_alerts.saturating_sub(self.seen(&conversation.id))
     }
 
     /// How much of a channel's conversations the agent has not seen (N2).
@@ -53,6 +53,34 @@ impl Desk {
         };
         let subscribed = event.topic.strip_prefix("channel/").is_some_and(|channel_id| self.is_subscribed(channel_id));
         audience.alerts(Listener { agent: &me, subscribed, availability: self.availability().into() })
+    }
+
+    /// Notes that a live event gave its conversation to the agent, if it did: it is unread for him, whatever he saw before (N3).
+    ///
+    /// The relay says so too, in `agent/…`, but only after the event, which is to alert him. What is caught up with stands in the record
+    /// as it ended.
+    pub fn note_given(&mut self, event: &Event) -> bool {
+        let (Some(me), Some(conversation)) = (&self.me, &event.data.conversation) else {
+            return false;
+        };
+        let is_for_me = matches!(&event.alert, view::Audience::Only { agent_id } if *agent_id == me.agent_id);
+        let n_alerts = conversation.n_alerts.saturating_sub(1);
+        is_for_me && self.seen(&conversation.id) > n_alerts && self.set_read(&conversation.id, n_alerts)
+    }
+
+    /// Takes the agent's mark as the record has it: higher after he read, lower after he was given the conversation.
+    pub(crate) fn set_read(&mut self, conversation_id: &str, n_alerts: u32) -> bool {
+        let is_finished = self.conversations.get(conversation_id).is_some_and(|it| it.closed_at.is_some());
+        if is_finished || self.seen(conversation_id) == n_alerts {
+            return false;
+        }
+        self.reads.insert(conversation_id.to_owned(), n_alerts);
+        self.attention = OnceCell::new();
+        true
+    }
+
+    fn seen(&self, conversation_id: &str) -> u32 {
+        self.reads.get(conversation_id).copied().unwrap_or(0)
     }
 
     fn attention(&self) -> &Attention {

@@ -55,7 +55,7 @@ impl Desk {
             self.availability = availability;
         }
         if let Some(mark) = &data.read {
-            changed |= self.mark_read(&mark.conversation_id, mark.n_alerts);
+            changed |= self.set_read(&mark.conversation_id, mark.n_alerts);
         }
         if let Some(subscription) = &data.subscription {
             changed |= if subscription.subscribed {

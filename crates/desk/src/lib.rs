@@ -83,18 +83,6 @@ impl Desk {
         changed
     }
 
-    /// Notes that the agent has seen `n_alerts` of a conversation, before the relay says so.
-    pub fn mark_read(&mut self, conversation_id: &str, n_alerts: u32) -> bool {
-        let seen = self.reads.get(conversation_id).copied().unwrap_or(0);
-        let is_finished = self.conversations.get(conversation_id).is_some_and(|it| it.closed_at.is_some());
-        if seen >= n_alerts || is_finished {
-            return false;
-        }
-        self.reads.insert(conversation_id.to_owned(), n_alerts);
-        self.attention = OnceCell::new();
-        true
-    }
-
     /// Forgets the finished conversations; they can be fetched again.
     pub fn forget_finished(&mut self) {
         for conversation in self.lists.take_finished() {

@@ -185,7 +185,7 @@ impl Core {
             }
         });
         self.join_pages(now_ms);
-        self.join_panels(true);
+        self.join_panels(true, now_ms);
         self.show_badge();
         self.send_due(now_ms);
     }

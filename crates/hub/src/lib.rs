@@ -9,6 +9,7 @@ mod core;
 mod driver;
 mod fetch;
 mod keep;
+mod panic;
 mod socket;
 mod sound;
 
@@ -33,7 +34,7 @@ const WORKER: &str = "worker";
 /// Runs the hub for as long as its document lives.
 #[wasm_bindgen(start)]
 pub fn start() {
-    console_error_panic_hook::set_once();
+    panic::begin_anew_after_one();
     browser::show_count("data-n-sounds", 0);
     browser::show_count("data-n-connections", 0);
     let seed = browser::seed();
@@ -46,7 +47,7 @@ pub fn start() {
     };
     let on_accounts = {
         let (driver, is_told) = (driver.clone(), is_told.clone());
-        webext::message::on_message(NAME, move |message, _| match message {
+        webext::message::on_message(NAME, move |message| match message {
             Ok(ToHub::AccountsChanged { accounts }) => {
                 is_told.set(true);
                 take_accounts(&driver, accounts);

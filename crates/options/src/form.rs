@@ -1,8 +1,8 @@
 //! The form that turns an invitation into an account (J3).
 
 use protocol::command::{Redeem, Redeemed};
+use protocol::origin::{OriginRefused, relay_origin};
 use protocol::worker::Account;
-use ui::address::{AddressProblem, relay_origin};
 use ui::components::{Button, Look};
 use ui::text::{Catalogue, texts};
 use web_sys::{HtmlInputElement, SubmitEvent};
@@ -157,13 +157,13 @@ fn account(relay: String, redeemed: Redeemed) -> Account {
     Account { relay, token, agent_id, email, name }
 }
 
-const fn explain(problem: AddressProblem) -> &'static str {
+const fn explain(problem: OriginRefused) -> &'static str {
     let texts = &ui::text::ENGLISH;
     match problem {
-        AddressProblem::Empty => texts.address_empty,
-        AddressProblem::Scheme => texts.address_scheme,
-        AddressProblem::Insecure => texts.address_insecure,
-        AddressProblem::Malformed => texts.address_malformed,
+        OriginRefused::Empty => texts.address_empty,
+        OriginRefused::Scheme => texts.address_scheme,
+        OriginRefused::Insecure => texts.address_insecure,
+        OriginRefused::Malformed => texts.address_malformed,
     }
 }
 

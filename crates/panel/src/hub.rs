@@ -1,18 +1,20 @@
 //! The port to the hub: opened again whenever it closes, with everything asked for answered in the end.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use protocol::worker::{Answered, HubToPanel, OutboxItem, OutboxState, PANEL_PORT, PanelToHub, ToWorker};
+use protocol::worker::{AccountKey, Answered, HubToPanel, PANEL_PORT, PanelToHub, ToWorker};
 use serde::de::IgnoredAny;
 use ui::link::Ask;
+use ui::state::drafts::keep_unsent;
 use ui::state::panel::Action;
 use webext::{Port, PortEvent};
 use yew::Callback;
 
 use crate::page;
+use crate::unsent::{Left, Unsent};
 
 /// The first and the longest pause before the port is opened again, in milliseconds.
 const PAUSE_MS: std::ops::RangeInclusive<u32> = 100..=3_000;
@@ -31,12 +33,8 @@ struct Inner {
     open: bool,
     pause_ms: u32,
     n_calls: u32,
-    calls: HashMap<u32, Callback<Answered>>,
-    /// Answers to clients that the hub has not yet said to be stored or refused. A hub that starts anew gets them again; their ids
-    /// keep them from being stored twice.
-    unconfirmed: BTreeMap<String, OutboxItem>,
-    /// What was said while the port was closed.
-    unsaid: Vec<PanelToHub>,
+    calls: HashMap<u32, (AccountKey, Callback<Answered>)>,
+    unsent: Unsent,
     /// What the hub said and the state has not taken yet.
     heard: Vec<HubToPanel>,
 }
@@ -51,8 +49,7 @@ impl Hub {
             pause_ms: *PAUSE_MS.start(),
             n_calls: 0,
             calls: HashMap::new(),
-            unconfirmed: BTreeMap::new(),
-            unsaid: Vec::new(),
+            unsent: Unsent::default(),
             heard: Vec::new(),
         };
         Self { inner: Rc::new(RefCell::new(inner)), state }
@@ -65,7 +62,6 @@ impl Hub {
         self.inner.borrow_mut().port = None;
         match Port::connect(PANEL_PORT, move |event| hub.on_event(event)) {
             Ok(port) => {
-                self.state.emit(Action::Reopened);
                 let mut inner = self.inner.borrow_mut();
                 inner.port = Some(port);
                 inner.open = true;
@@ -79,14 +75,14 @@ impl Hub {
     }
 
     /// Asks the relay something; if the port is closed the answer is that it could not be reached.
-    pub(crate) fn ask(&self, Ask { request, answer }: Ask) {
+    pub(crate) fn ask(&self, Ask { account, request, answer }: Ask) {
         let sent = {
             let mut inner = self.inner.borrow_mut();
             inner.n_calls = inner.n_calls.wrapping_add(1);
             let call_id = inner.n_calls;
-            let sent = inner.send(&PanelToHub::Call { call_id, request });
+            let sent = inner.send(&PanelToHub::Call { account: account.clone(), call_id, request });
             if sent {
-                inner.calls.insert(call_id, answer.clone());
+                inner.calls.insert(call_id, (account, answer.clone()));
             }
             sent
         };
@@ -99,19 +95,21 @@ impl Hub {
     pub(crate) fn tell(&self, message: PanelToHub) {
         let mut inner = self.inner.borrow_mut();
         match &message {
-            PanelToHub::Send { item } => {
-                inner.unconfirmed.insert(item.id.clone(), item.clone());
-                // When the port opens again it is sent with the other unconfirmed ones.
-                inner.send(&message);
+            PanelToHub::Send { account, item } => {
+                let left = inner.unsent.send(account.clone(), item.clone());
+                if left.answers.is_empty() {
+                    // If the port is closed, the answer is sent when it opens, with the other ones.
+                    inner.send(&message);
+                } else {
+                    keep_as_drafts(&left);
+                }
                 return;
             }
-            PanelToHub::Discard { message_id } => {
-                inner.unconfirmed.remove(message_id);
-            }
+            PanelToHub::Discard { message_id, .. } => inner.unsent.discard(message_id),
             PanelToHub::Hello { .. } | PanelToHub::Call { .. } | PanelToHub::Retry { .. } => {}
         }
         if !inner.send(&message) {
-            inner.unsaid.push(message);
+            inner.unsent.keep(message);
         }
     }
 
@@ -120,7 +118,7 @@ impl Hub {
             PortEvent::Message(HubToPanel::Reply { call_id, answered }) => {
                 self.deliver();
                 let asked = self.inner.borrow_mut().calls.remove(&call_id);
-                if let Some(answer) = asked {
+                if let Some((_, answer)) = asked {
                     answer.emit(answered);
                 }
             }
@@ -135,8 +133,14 @@ impl Hub {
     fn hear(&self, message: HubToPanel) {
         let mut inner = self.inner.borrow_mut();
         inner.pause_ms = *PAUSE_MS.start();
-        if let HubToPanel::Outbox { item, state: OutboxState::Sent { .. } | OutboxState::Failed { .. } } = &message {
-            inner.unconfirmed.remove(&item.id);
+        let (concerns_it, left) = inner.unsent.hear(&message);
+        keep_as_drafts(&left);
+        if !concerns_it {
+            return;
+        }
+        if let HubToPanel::Account { account, .. } = &message {
+            // An answer to another account would be shown where it does not belong.
+            inner.calls.retain(|_, (asker, _)| Some(&*asker) == account.as_ref());
         }
         inner.heard.push(message);
         let n_heard = inner.heard.len();
@@ -163,7 +167,7 @@ impl Hub {
             inner.open = false;
             std::mem::take(&mut inner.calls)
         };
-        for answer in calls.into_values() {
+        for (_, answer) in calls.into_values() {
             answer.emit(Answered::Unreachable);
         }
         self.state.emit(Action::Lost);
@@ -188,15 +192,20 @@ impl Hub {
     }
 }
 
+/// Keeps answers of a former account that nobody will send, as drafts of that account.
+fn keep_as_drafts(left: &Left) {
+    let accounts: BTreeSet<&AccountKey> = left.answers.iter().map(|(account, _)| account).collect();
+    for account in accounts {
+        let items = left.answers.iter().filter(|(of, _)| of == account).map(|(_, item)| item.clone());
+        keep_unsent(account, &items.collect::<Vec<_>>());
+    }
+}
+
 impl Inner {
     /// The first messages of a port: who, and what the hub may not have.
     fn greet(&mut self) {
         self.send(&PanelToHub::Hello { page_id: self.page_id.clone() });
-        let unconfirmed: Vec<_> = self.unconfirmed.values().cloned().collect();
-        for item in unconfirmed {
-            self.send(&PanelToHub::Send { item });
-        }
-        for message in std::mem::take(&mut self.unsaid) {
+        for message in self.unsent.again() {
             self.send(&message);
         }
     }

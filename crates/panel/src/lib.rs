@@ -3,6 +3,7 @@
 mod hub;
 mod page;
 mod root;
+mod unsent;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

@@ -16,6 +16,11 @@ pub const PAGE_PORT: &str = "ds-page";
 /// The name of the port between a panel and the hub.
 pub const PANEL_PORT: &str = "ds-panel";
 
+/// In the extension's `localStorage`, before an account's key: the hub's answers on their way, as a JSON list.
+pub const OUTBOX_PREFIX: &str = "deskside/outbox/";
+/// In the extension's `localStorage`, before `<account's key>:<conversation's id>`: what was typed in a panel and not sent.
+pub const DRAFT_PREFIX: &str = "ds:draft:";
+
 /// A signed-in account: the relay's origin and the agent there, as `https://relay.example|agt_…`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -9,6 +9,7 @@ pub mod use_visible;
 pub mod use_window_event;
 
 pub use use_commands::{Commands, use_commands};
+pub(crate) use use_driver::give_back;
 pub use use_driver::use_driver;
 pub use use_narrow::use_narrow;
 pub use use_now::use_now;

@@ -3,7 +3,6 @@
 //! Nothing here talks to the network or to the browser's extension interfaces. Components dispatch to the reducers in [`state`] and
 //! hand commands to the [`link::Link`] that the page gave them.
 
-pub mod address;
 pub mod clock;
 pub mod components;
 pub mod hooks;

@@ -1,14 +1,16 @@
 //! How components reach the hub and the page without knowing either.
 
-use protocol::worker::{Answered, PanelToHub, PanelToPage, Request};
+use protocol::worker::{AccountKey, Answered, PanelToHub, PanelToPage, Request};
 use yew::Callback;
 
 /// A question to the relay and who wants the answer.
 #[derive(Clone, Debug)]
 pub struct Ask {
+    /// Whose relay.
+    pub account: AccountKey,
     /// What.
     pub request: Request,
-    /// Called once, also if the hub went away ([`Answered::Unreachable`]).
+    /// Called once, also if the hub went away ([`Answered::Unreachable`]); not at all if the panel is another account's by then.
     pub answer: Callback<Answered>,
 }
 

@@ -2,6 +2,8 @@
 
 pub mod abilities;
 pub mod drafts;
+pub mod marks;
+pub mod menu;
 pub mod notice;
 pub mod outbox;
 pub mod panel;

@@ -17,6 +17,15 @@ pub fn write(key: &str, text: &str) {
     }
 }
 
+/// All names under which something is stored.
+#[cfg(target_arch = "wasm32")]
+#[must_use]
+pub fn names() -> Vec<String> {
+    let Some(area) = area() else { return Vec::new() };
+    let length = area.length().unwrap_or(0);
+    (0..length).filter_map(|at| area.key(at).ok().flatten()).collect()
+}
+
 #[cfg(target_arch = "wasm32")]
 fn area() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok()?
@@ -32,3 +41,10 @@ pub const fn read(_key: &str) -> Option<String> {
 /// Outside a browser nothing is stored.
 #[cfg(not(target_arch = "wasm32"))]
 pub const fn write(_key: &str, _text: &str) {}
+
+/// Outside a browser nothing is stored.
+#[cfg(not(target_arch = "wasm32"))]
+#[must_use]
+pub const fn names() -> Vec<String> {
+    Vec::new()
+}

@@ -37,6 +37,12 @@ impl Sender {
         self.is_own() && self.origin.as_deref().is_some_and(|origin| origin == own_origin())
     }
 
+    /// Whether this extension's background speaks: its service worker, or a document of its own that stands in no tab.
+    #[must_use]
+    pub fn is_background(&self) -> bool {
+        self.is_own_page() && self.tab_id.is_none()
+    }
+
     /// Whether this extension speaks: one of its pages, or its script in a page.
     #[must_use]
     pub fn is_own(&self) -> bool {

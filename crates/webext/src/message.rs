@@ -21,17 +21,15 @@ pub async fn send<T: Serialize, Answer: DeserializeOwned>(to: &str, message: &T)
     from_object(&answer)
 }
 
-/// Calls `handler` with the messages for the part named `to` that this extension's own parts send. They get no answer.
-pub fn on_message<T: DeserializeOwned>(
-    to: &str,
-    mut handler: impl FnMut(Result<T, Error>, Sender) + 'static,
-) -> Listener {
+/// Calls `handler` with the messages for the part named `to` that this extension's background sends: its service worker, or a document
+/// without a tab. What stands in a tab, a script in somebody's page above all, is not heard. The messages get no answer.
+pub fn on_message<T: DeserializeOwned>(to: &str, mut handler: impl FnMut(Result<T, Error>) + 'static) -> Listener {
     let to = to.to_owned();
     let callback = move |message: JsValue, sender: sys::MessageSender| {
         let sender = Sender::from(&sender);
         let addressee = js_sys::Reflect::get(&message, &JsValue::from_str("to")).ok().and_then(|to| to.as_string());
-        if sender.is_own() && addressee.as_deref() == Some(to.as_str()) {
-            handler(from_object(&message), sender);
+        if sender.is_background() && addressee.as_deref() == Some(to.as_str()) {
+            handler(from_object(&message));
         }
     };
     Listener::add::<dyn FnMut(JsValue, sys::MessageSender), _>(sys::RUNTIME.with(sys::Runtime::on_message), callback)

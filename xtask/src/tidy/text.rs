@@ -96,7 +96,7 @@ mod tests {
         assert!(machine_path(&own).is_some());
         assert!(machine_path(&own[6..]).is_some());
         assert!(machine_path("https://example.com/home/x").is_none());
-        assert!(machine_path("crates/work/src").is_none());
+        assert!(machine_path("crates/home/src").is_none());
     }
 
     #[test]

@@ -14,10 +14,40 @@ fn unread_is_counted_per_conversation_and_channel_for_who_is_concerned() {
     assert!(apply(&mut desk, format!("agent/{}", me()), EventData { read: Some(read), ..EventData::default() }));
     assert_eq!(desk.unread(desk.conversation(&id("cnv", 1)).unwrap()), 0);
     assert_eq!((desk.channel_unread(&id("chn", 1)), desk.n_waiting()), (1, 1));
-    assert!(!desk.mark_read(&id("cnv", 1), 3), "what was seen stays seen");
     let mine = changed(&conversation(3, 3), |it| it.assignee_id = Some(me()));
     update(&mut desk, mine);
     assert_eq!((desk.channel_unread(&id("chn", 3)), desk.n_waiting()), (1, 2), "his own counts in every channel");
+}
+
+#[test]
+fn a_conversation_that_i_am_given_is_unread_whatever_i_saw_of_it() {
+    // N3: "Assign" raises no counter; the relay lowers the mark of who is given it, and says so after the event.
+    let mut desk = desk(vec![changed(&conversation(1, 1), |it| it.n_alerts = 2)]);
+    let own = format!("agent/{}", me());
+    let mark = |n_alerts| EventData {
+        read: Some(ReadMark { conversation_id: id("cnv", 1), n_alerts }),
+        ..EventData::default()
+    };
+    let unread = |desk: &Desk| desk.unread(desk.conversation(&id("cnv", 1)).unwrap());
+    apply(&mut desk, own.clone(), mark(2));
+    assert_eq!((unread(&desk), desk.n_waiting()), (0, 0));
+    let mut mine = desk.conversation(&id("cnv", 1)).unwrap().as_ref().clone();
+    (mine.rev, mine.assignee_id) = (mine.rev + 1, Some(me()));
+    let data = EventData { conversation: Some(mine), ..EventData::default() };
+    let given = |to: u32| {
+        let alert = Audience::Only { agent_id: id("agt", to) };
+        event(format!("channel/{}", id("chn", 1)), alert, data.clone())
+    };
+    desk.apply(&RelayFrame::Event(Box::new(given(1))));
+    assert!(!desk.note_given(&given(2)), "given to somebody else");
+    assert_eq!(unread(&desk), 0, "while catching up only the record counts: it may have been read since");
+    assert!(desk.note_given(&given(1)));
+    assert_eq!((unread(&desk), desk.n_waiting()), (1, 1));
+    assert!(!apply(&mut desk, own.clone(), mark(1)), "the relay's word changes nothing any more");
+    apply(&mut desk, own.clone(), mark(2));
+    assert_eq!(unread(&desk), 0, "read again");
+    assert!(apply(&mut desk, own, mark(1)), "a lower mark counts too");
+    assert_eq!((unread(&desk), desk.n_waiting()), (1, 1));
 }
 
 #[test]

@@ -94,13 +94,14 @@ fn popup_of(account: &AccountKey, conversation: &ConversationView, desk: &Desk) 
 }
 
 impl Core {
-    /// Alerts the agent: one sound for all of `alerts`, and each conversation's pop-up.
+    /// Alerts the agent: one sound for all of `alerts`, if a Gmail page of his is open, and each conversation's pop-up.
     ///
     /// What was dealt with in the meantime, on another machine or by another agent, alerts nobody any more.
     pub(crate) fn alert(&mut self, key: &AccountKey, alerts: &[Alert], now_ms: i64) {
         let Some(desktop) = self.accounts.as_mut().and_then(|accounts| accounts.get_mut(key)) else {
             return;
         };
+        let is_looked_at = self.pages.values().any(|page| page.account.as_ref() == Some(key));
         let mut has_sound = false;
         for alert in alerts {
             let Some(conversation) = desktop.desk.conversation(&alert.conversation_id) else {
@@ -110,7 +111,7 @@ impl Core {
             if conversation.closed_at.is_some() || is_others || desktop.desk.unread(conversation) == 0 {
                 continue;
             }
-            has_sound |= self.heard.note(&alert.event);
+            has_sound |= is_looked_at && self.heard.note(&alert.event);
             let popup = Popup { at: now_ms, fence: conversation.fence, seen_on: BTreeSet::new() };
             desktop.popups.0.insert(alert.conversation_id.clone(), popup);
         }
@@ -166,6 +167,19 @@ impl Core {
                 core.dismiss(key, all);
             }
         });
+    }
+
+    /// Takes an account's pop-ups away from a page that is not its page any more.
+    pub(crate) fn dismiss_at(&mut self, port: PortId, key: &AccountKey) {
+        let Some(desktop) = self.accounts.as_mut().and_then(|accounts| accounts.get_mut(key)) else {
+            return;
+        };
+        for (conversation_id, popup) in &mut desktop.popups.0 {
+            if popup.seen_on.remove(&port) {
+                let message = HubToPage::Dismiss { conversation_id: conversation_id.clone() };
+                self.effects.push(Effect::ToPage { port, message });
+            }
+        }
     }
 
     fn dismiss(&mut self, key: &AccountKey, conversation_ids: Vec<String>) {

@@ -1,6 +1,6 @@
 //! The outbox of answers: sent again and again until the relay took or refused them.
 
-use protocol::error::ErrorCode;
+use protocol::error::{ErrorCode, ErrorDetails, WireError};
 use protocol::worker::{AccountKey, HubToPanel, OutboxItem, OutboxState};
 use session::ItemState;
 
@@ -74,7 +74,11 @@ impl Core {
         let Some(item) = desktop.outbox.get(message_id).map(|(item, _)| item.clone()) else {
             return;
         };
-        match outcome.message() {
+        let reading = match outcome.message() {
+            Reading::Unreadable if outcome.is_refusal() => Reading::Refused(unreadable()),
+            reading => reading,
+        };
+        match reading {
             Reading::Good(message) => {
                 desktop.outbox.stored(message_id);
                 self.keep(key);
@@ -87,7 +91,7 @@ impl Core {
                 desktop.outbox.unreachable(message_id, now_ms, None);
                 self.sign_out(key, now_ms);
             }
-            Reading::Refused(error) if !error.code.is_transient() => {
+            Reading::Refused(error) if is_final(&error, outcome) => {
                 desktop.outbox.refused(message_id, "refused");
                 desktop.refusals.insert(message_id.to_owned(), error.clone());
                 self.keep(key);
@@ -116,5 +120,23 @@ impl Core {
         };
         let items = desktop.kept();
         self.effects.push(Effect::Keep { account: key.clone(), items });
+    }
+}
+
+/// Whether nothing but a person's decision changes a refusal.
+fn is_final(error: &WireError, outcome: &HttpOutcome) -> bool {
+    match error.code {
+        ErrorCode::Unknown => outcome.is_refusal(),
+        code => !code.is_transient(),
+    }
+}
+
+/// Stands for a refusal whose words this build cannot read.
+fn unreadable() -> WireError {
+    WireError {
+        code: ErrorCode::Unknown,
+        message: String::from("the relay refused it in words that cannot be read"),
+        details: ErrorDetails::default(),
+        request_id: String::new(),
     }
 }

@@ -65,6 +65,13 @@ impl HttpOutcome {
         matches!(self, Self::Answered { status: 200..=299, .. })
     }
 
+    /// Whether somebody says that the same request will not be taken later either.
+    pub(crate) fn is_refusal(&self) -> bool {
+        // To sign in to a proxy, a timeout, too early, too many.
+        matches!(self, Self::Answered { status: 400..=499, .. })
+            && !matches!(self, Self::Answered { status: 407 | 408 | 425 | 429, .. })
+    }
+
     /// The stored message, as the answer to posting one.
     pub(crate) fn message(&self) -> Reading<MessageView> {
         self.read(|body| serde_json::from_str::<MessageBody>(body).map(|body| body.message))
@@ -159,13 +166,14 @@ impl Core {
         };
         let is_current = self.desktop(&account).is_some_and(|desktop| desktop.account.token == token);
         match purpose {
-            // What an old token was told says nothing of the new one; whose panel asked moves on.
-            Purpose::Call { panel, call_id, .. } if !is_current => {
+            // What an old token was told says nothing of the new one, and a panel that is another account's by now hears nothing of
+            // this one.
+            Purpose::Call { panel, call_id, .. } if !is_current || !self.is_panel_of(panel, &account) => {
                 self.tell_panel(panel, HubToPanel::Reply { call_id, answered: Answered::Unreachable });
             }
             Purpose::Call { panel, call_id, request } => {
                 let answered = answered(&request, outcome);
-                self.replied(&account, &request, &answered, now_ms);
+                self.replied(&account, &answered, now_ms);
                 self.tell_panel(panel, HubToPanel::Reply { call_id, answered });
             }
             Purpose::Answer { message_id } if is_current => {
@@ -177,19 +185,16 @@ impl Core {
     }
 
     /// Brings the desk in line with the relay's answer, which may be here before the event.
-    fn replied(&mut self, key: &AccountKey, request: &Request, answered: &Answered, now_ms: i64) {
+    fn replied(&mut self, key: &AccountKey, answered: &Answered, now_ms: i64) {
         let Some(desktop) = self.desktop(key) else {
             return;
         };
-        match (answered, request) {
+        match answered {
             // One that is not there was finished or lost in the meantime.
-            (Answered::Conversation { conversation }, _) if desktop.desk.conversation(&conversation.id).is_some() => {
+            Answered::Conversation { conversation } if desktop.desk.conversation(&conversation.id).is_some() => {
                 desktop.desk.merge_page(vec![conversation.as_ref().clone()]);
             }
-            (Answered::Done, Request::MarkRead { conversation_id, n_alerts, .. }) => {
-                desktop.desk.mark_read(conversation_id, *n_alerts);
-            }
-            (Answered::Refused { error }, _) if error.code == ErrorCode::Unauthorized => {
+            Answered::Refused { error } if error.code == ErrorCode::Unauthorized => {
                 self.sign_out(key, now_ms);
             }
             _ => {}

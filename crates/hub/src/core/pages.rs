@@ -42,7 +42,7 @@ impl Core {
                 page.address = address;
                 (page.is_visible, page.is_panel_open) = (visible, panel_open);
                 self.join_pages(now_ms);
-                self.join_panels(false);
+                self.join_panels(false, now_ms);
             }
             PageToHub::State { visible, panel_open } => {
                 (page.is_visible, page.is_panel_open) = (visible, panel_open);
@@ -74,12 +74,15 @@ impl Core {
                 None => None,
             };
             if page.account.as_ref() != account || page.told.is_none() {
-                page.account = account.cloned();
+                let left = std::mem::replace(&mut page.account, account.cloned()).filter(|left| Some(left) != account);
                 page.told = None;
-                moved.push(*port);
+                moved.push((*port, left));
             }
         }
-        for port in moved {
+        for (port, left) in moved {
+            if let Some(left) = left {
+                self.dismiss_at(port, &left);
+            }
             self.tell_waiting(port);
             self.show_popups(port, now_ms);
         }

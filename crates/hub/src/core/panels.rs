@@ -15,6 +15,8 @@ pub(crate) struct Panel {
     /// Its page's account, once the page is known.
     account: Option<AccountKey>,
     is_joined: bool,
+    /// What it said before it was joined.
+    waiting: Vec<PanelToHub>,
 }
 
 impl Core {
@@ -35,55 +37,73 @@ impl Core {
         let Some(panel) = self.panels.get_mut(&port) else {
             return;
         };
-        let account = panel.account.clone();
-        match (message, account) {
-            (PanelToHub::Hello { page_id }, _) => {
+        match message {
+            PanelToHub::Hello { page_id } => {
                 panel.page_id = Some(page_id);
                 panel.is_joined = false;
-                self.join_panels(false);
+                self.join_panels(false, now_ms);
             }
-            (PanelToHub::Call { call_id, request }, Some(key)) => {
-                self.call(port, &key, call_id, request);
-            }
-            (PanelToHub::Send { item }, Some(key)) => self.send_answer(&key, item, now_ms),
-            (PanelToHub::Retry { message_id }, Some(key)) => {
-                self.retry_answer(&key, &message_id, now_ms);
-            }
-            (PanelToHub::Discard { message_id }, Some(key)) => {
-                self.discard_answer(port, &key, &message_id);
-            }
-            (PanelToHub::Call { call_id, .. }, None) => {
-                self.tell_panel(
-                    port,
-                    HubToPanel::Reply { call_id, answered: Answered::Refused { error: signed_out() } },
-                );
-            }
-            (PanelToHub::Send { item }, None) => {
-                self.tell_panel(port, HubToPanel::Outbox { item, state: OutboxState::Failed { error: signed_out() } });
-            }
-            // Nothing of an account is shown to it, so there is nothing to try again or to take out.
-            (PanelToHub::Retry { .. } | PanelToHub::Discard { .. }, None) => {}
+            message if panel.is_joined => self.panel_asks(port, message, now_ms),
+            // After a hub's end its panels and pages come back in any order, and the accounts after them.
+            message => panel.waiting.push(message),
         }
     }
 
-    /// Joins panels to their pages' accounts and fills those that are new, moved, or all of them.
-    pub(crate) fn join_panels(&mut self, all: bool) {
+    /// Does what a panel wants, if it is still of the account that it speaks for.
+    fn panel_asks(&mut self, port: PortId, message: PanelToHub, now_ms: i64) {
+        match message {
+            PanelToHub::Call { account, call_id, request } if self.is_panel_of(port, &account) => {
+                self.call(port, &account, call_id, request);
+            }
+            PanelToHub::Send { account, item } if self.is_panel_of(port, &account) => {
+                self.send_answer(&account, item, now_ms);
+            }
+            PanelToHub::Retry { account, message_id } if self.is_panel_of(port, &account) => {
+                self.retry_answer(&account, &message_id, now_ms);
+            }
+            PanelToHub::Discard { account, message_id } if self.is_panel_of(port, &account) => {
+                self.discard_answer(port, &account, &message_id);
+            }
+            PanelToHub::Call { call_id, .. } => {
+                let answered = Answered::Refused { error: signed_out() };
+                self.tell_panel(port, HubToPanel::Reply { call_id, answered });
+            }
+            PanelToHub::Send { item, .. } => {
+                self.tell_panel(port, HubToPanel::Outbox { item, state: OutboxState::Failed { error: signed_out() } });
+            }
+            // Nothing of another account is shown to it, so there is nothing to try again or to take out. It has said hello.
+            PanelToHub::Retry { .. } | PanelToHub::Discard { .. } | PanelToHub::Hello { .. } => {}
+        }
+    }
+
+    /// Whether a panel stands in a page of this account, which is signed in.
+    pub(super) fn is_panel_of(&self, port: PortId, account: &AccountKey) -> bool {
+        self.panels.get(&port).is_some_and(|panel| panel.account.as_ref() == Some(account))
+    }
+
+    /// Joins panels to their pages' accounts and fills those that are new, moved, or all of them; then does what they wanted before.
+    pub(crate) fn join_panels(&mut self, all: bool, now_ms: i64) {
         if self.accounts.is_none() {
             return;
         }
         let mut moved = Vec::new();
         for (port, panel) in &mut self.panels {
-            let Some(page) = self.pages.values().find(|page| Some(&page.page_id) == panel.page_id.as_ref()) else {
+            // A page that connects anew may be heard before its old port's end.
+            let mut pages = self.pages.values().rev();
+            let Some(page) = pages.find(|page| Some(&page.page_id) == panel.page_id.as_ref()) else {
                 continue;
             };
             if all || !panel.is_joined || panel.account != page.account {
                 panel.account.clone_from(&page.account);
                 panel.is_joined = true;
-                moved.push((*port, page.address.clone()));
+                moved.push((*port, page.address.clone(), std::mem::take(&mut panel.waiting)));
             }
         }
-        for (port, address) in moved {
+        for (port, address, waiting) in moved {
             self.fill(port, address);
+            for message in waiting {
+                self.panel_asks(port, message, now_ms);
+            }
         }
     }
 
@@ -168,7 +188,7 @@ impl Core {
 fn signed_out() -> WireError {
     WireError {
         code: ErrorCode::Unauthorized,
-        message: String::from("the page's account is not signed in"),
+        message: String::from("the account is not signed in, or the page is another's"),
         details: ErrorDetails::default(),
         request_id: String::new(),
     }

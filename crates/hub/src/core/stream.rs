@@ -11,7 +11,7 @@ use session::{Head, Input, Output, State};
 use crate::core::alerts::Alert;
 use crate::core::{Core, Effect};
 
-/// What is needed of a frame that cannot be read otherwise, so that its number is not asked for again and again.
+/// What is needed of a frame that cannot be read otherwise, so that its number counts all the same.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "t", rename_all = "snake_case")]
 enum Outline {
@@ -49,17 +49,34 @@ impl Core {
             Err(error) => {
                 self.effects
                     .push(Effect::Report { what: format!("a frame could not be read: {:?}", error.classify()) });
-                let outline = serde_json::from_str(text).unwrap_or(Outline::Other);
-                let head = match &outline {
-                    Outline::Event { topic, epoch, seq } => Head::Event { topic, epoch, seq: *seq },
-                    Outline::Snapshot { topic, epoch, seq, part, last } => {
-                        Head::Snapshot { topic, epoch, seq: *seq, part: *part, last: *last }
-                    }
-                    Outline::Other => Head::Unknown,
-                };
-                self.step(key, Input::Frame(head), None, now_ms);
+                self.unreadable(key, &serde_json::from_str(text).unwrap_or(Outline::Other), now_ms);
             }
         }
+    }
+
+    /// Counts a frame that cannot be read. The next event of a topic is not just passed over: what it changed comes with a snapshot, which
+    /// may be readable.
+    fn unreadable(&mut self, key: &AccountKey, outline: &Outline, now_ms: i64) {
+        let head = match outline {
+            Outline::Event { topic, epoch, seq } => Head::Event { topic, epoch, seq: *seq },
+            Outline::Snapshot { topic, epoch, seq, part, last } => {
+                Head::Snapshot { topic, epoch, seq: *seq, part: *part, last: *last }
+            }
+            Outline::Other => Head::Unknown,
+        };
+        let Some(desktop) = self.desktop(key) else {
+            return;
+        };
+        let mut outputs = desktop.session.handle(Input::Frame(head), now_ms);
+        if let (Outline::Event { topic, .. }, true) = (outline, outputs.contains(&Output::Deliver)) {
+            // Without a place in the topic the session asks for it from the beginning, until it comes.
+            desktop.session.handle(Input::Frame(Head::Left { topic }), now_ms);
+            outputs = desktop.session.handle(Input::Frame(head), now_ms);
+        }
+        for output in outputs {
+            self.carry_out(key, output, None, now_ms);
+        }
+        self.tell_connection(key);
     }
 
     /// An input without a frame.
@@ -118,11 +135,16 @@ impl Core {
             return;
         };
         desktop.desk.apply(frame);
+        let is_live = desktop.session.state() == State::Live;
         let alert = match frame {
-            RelayFrame::Event(event) => Alert::of(event, &desktop.desk, &desktop.account.relay),
+            RelayFrame::Event(event) => {
+                if is_live {
+                    desktop.desk.note_given(event);
+                }
+                Alert::of(event, &desktop.desk, &desktop.account.relay)
+            }
             _ => None,
         };
-        let is_live = desktop.session.state() == State::Live;
         self.tell_panels(key, HubToPanel::Frame { frame: frame.clone() });
         match alert {
             Some(alert) if is_live => self.alert(key, &[alert], now_ms),

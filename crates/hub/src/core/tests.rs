@@ -2,5 +2,7 @@
 
 mod alerts;
 mod answers;
+mod joining;
 mod panels;
+mod stream;
 mod world;

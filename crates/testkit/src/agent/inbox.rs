@@ -90,6 +90,24 @@ impl Agent {
         Ok(())
     }
 
+    /// Gives the conversation that is shown, and that nobody has, to an agent.
+    ///
+    /// # Errors
+    /// When the menu does not offer him.
+    pub async fn assigns_to(&self, name: &str) -> Result<()> {
+        self.enters_panel().await?;
+        self.browser().press("[data-testid=\"assign-to-agent\"]").await?;
+        let option = eventually(format!("{name} in {}'s menu", self.name), PATIENCE, || async move {
+            for option in self.browser().driver().find_all(By::Css("[data-testid=\"assign-option\"]")).await? {
+                if option.text().await?.contains(name) {
+                    return Ok(Some(option));
+                }
+            }
+            Ok(None)
+        });
+        Ok(option.await?.click().await?)
+    }
+
     /// Types an answer and sends it.
     ///
     /// # Errors

@@ -31,8 +31,13 @@ pub struct AppProps {
 #[component]
 pub fn App(props: &AppProps) -> Html {
     let commands = {
-        let (link, state) = (props.link.clone(), props.panel.dispatcher());
-        (*use_memo((link, state), |(link, state)| Commands { link: link.clone(), state: state.clone() })).clone()
+        let of = (props.panel.account().cloned(), props.link.clone(), props.panel.dispatcher());
+        (*use_memo(of, |(account, link, state)| Commands {
+            account: account.clone(),
+            link: link.clone(),
+            state: state.clone(),
+        }))
+        .clone()
     };
     use_driver(&props.panel, &props.drafts, &commands);
     let now = use_now(props.panel.offset_ms);

@@ -7,13 +7,14 @@ use protocol::view::ConversationView;
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlElement;
 use yew::{
-    AttrValue, Callback, FocusEvent, Html, KeyboardEvent, MouseEvent, NodeRef, Properties, classes, component, html,
-    use_effect_with, use_node_ref, use_state,
+    AttrValue, Callback, FocusEvent, Html, KeyboardEvent, MouseEvent, NodeRef, Properties, UseReducerHandle, classes,
+    component, html, use_effect_with, use_node_ref, use_reducer,
 };
 
 use super::avatar::Avatar;
 use super::icon::{Icon, Symbol};
 use crate::hooks::{Commands, use_commands};
+use crate::state::menu::{Menu, MenuAction, Opened};
 use crate::text::texts;
 
 /// The menu's properties.
@@ -34,33 +35,26 @@ pub struct AssignMenuProps {
     pub upwards: bool,
 }
 
-/// Whether the menu is open and what stands in it.
-#[derive(Clone, PartialEq)]
-enum Opened {
-    Closed,
-    Asking,
-    Agents(Rc<Assignable>),
-}
-
 /// A button with a menu of agents; they are asked for each time it opens.
 #[component]
 pub fn AssignMenu(props: &AssignMenuProps) -> Html {
     let commands = use_commands();
-    let opened = use_state(|| Opened::Closed);
+    let state = use_reducer(Menu::default);
+    let opened = state.opened.clone();
     let (root, menu) = (use_node_ref(), use_node_ref());
     {
-        let (menu, opened) = (menu.clone(), (*opened).clone());
-        use_effect_with(opened, move |opened| {
+        let menu = menu.clone();
+        use_effect_with(opened.clone(), move |opened| {
             if *opened != Opened::Closed {
                 focus(&menu, |_, _| 0);
             }
         });
     }
     let close = {
-        let opened = opened.setter();
-        Callback::from(move |()| opened.set(Opened::Closed))
+        let state = state.dispatcher();
+        Callback::from(move |()| state.dispatch(MenuAction::Close))
     };
-    let onclick = toggle(props, &commands, &opened);
+    let onclick = toggle(props, &commands, &state, &root);
     let onfocusout = {
         let (root, close) = (root.clone(), close.clone());
         Callback::from(move |event: FocusEvent| {
@@ -71,7 +65,7 @@ pub fn AssignMenu(props: &AssignMenuProps) -> Html {
             }
         })
     };
-    let is_open = *opened != Opened::Closed;
+    let is_open = opened != Opened::Closed;
     let onkeydown = keyboard(is_open, &menu, &root, close.clone());
     html! {
         <div class="ds-assign-menu" ref={root} {onfocusout} {onkeydown}>
@@ -92,19 +86,32 @@ pub fn AssignMenu(props: &AssignMenuProps) -> Html {
     }
 }
 
-fn toggle(props: &AssignMenuProps, commands: &Commands, opened: &yew::UseStateHandle<Opened>) -> Callback<MouseEvent> {
-    let (commands, opened, id, may_assign) =
-        (commands.clone(), opened.clone(), props.conversation.id.clone(), props.may_assign);
+fn toggle(
+    props: &AssignMenuProps,
+    commands: &Commands,
+    state: &UseReducerHandle<Menu>,
+    root: &NodeRef,
+) -> Callback<MouseEvent> {
+    let (commands, state, root) = (commands.clone(), state.clone(), root.clone());
+    let (id, may_assign) = (props.conversation.id.clone(), props.may_assign);
     Callback::from(move |_| {
-        if *opened != Opened::Closed {
-            opened.set(Opened::Closed);
+        if state.opened != Opened::Closed {
+            state.dispatch(MenuAction::Close);
         } else if may_assign {
-            let answered = opened.setter();
-            opened.set(Opened::Asking);
-            commands
-                .assignable(&id, Callback::from(move |assignable| answered.set(Opened::Agents(Rc::new(assignable)))));
+            let (number, answered, root) = (state.n_opened.wrapping_add(1), state.dispatcher(), root.clone());
+            state.dispatch(MenuAction::Ask);
+            commands.assignable(
+                &id,
+                Callback::from(move |answer: Option<Assignable>| {
+                    if answer.is_none() {
+                        // The menu goes away; the focus, if it is in it, must not.
+                        keep_focus(&root);
+                    }
+                    answered.dispatch(MenuAction::Answered(number, answer));
+                }),
+            );
         } else {
-            opened.set(Opened::Agents(Rc::new(Assignable { agents: Vec::new() })));
+            state.dispatch(MenuAction::Open);
         }
     })
 }
@@ -166,8 +173,7 @@ fn keyboard(is_open: bool, menu: &NodeRef, root: &NodeRef, close: Callback<()>) 
             "End" => focus(&menu, |_, n| n - 1),
             "Escape" => {
                 close.emit(());
-                let button = root.cast::<web_sys::Element>().and_then(|root| root.first_element_child());
-                set_focus(button);
+                set_focus(button(&root));
             }
             _ => return,
         }
@@ -187,6 +193,19 @@ fn focus(menu: &NodeRef, choose: impl Fn(Option<u32>, u32) -> u32) {
     let focused = menu.owner_document().and_then(|document| document.active_element());
     let at = focused.and_then(|focused| (0..n).find(|at| items.item(*at).as_ref() == Some(&focused)));
     set_focus(items.item(choose(at, n)));
+}
+
+/// Gives the focus to the button if it is anywhere in the menu.
+fn keep_focus(root: &NodeRef) {
+    let Some(element) = root.cast::<web_sys::Element>() else { return };
+    let focused = element.owner_document().and_then(|document| document.active_element());
+    if focused.is_some_and(|focused| element.contains(Some(&focused))) {
+        set_focus(button(root));
+    }
+}
+
+fn button(root: &NodeRef) -> Option<web_sys::Element> {
+    root.cast::<web_sys::Element>()?.first_element_child()
 }
 
 fn set_focus(element: Option<web_sys::Element>) {

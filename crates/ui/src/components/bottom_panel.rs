@@ -55,7 +55,7 @@ pub fn BottomPanel(props: &BottomPanelProps) -> Html {
         html! {
             <div class="ds-bottom-panel__actions">
                 <Button look={Look::Primary} testid="accept" onclick={accept}>{ texts().accept }</Button>
-                <AssignMenu conversation={conversation.clone()} label={texts().assign_to_agent} testid="assign-to-agent"
+                <AssignMenu key={conversation.id.clone()} conversation={conversation.clone()} label={texts().assign_to_agent} testid="assign-to-agent"
                     may_assign={props.abilities.assign} may_clear={false} upwards={true} />
             </div>
         }

@@ -53,8 +53,9 @@ pub fn Composer(props: &ComposerProps) -> Html {
     let send = {
         let (set, conversation) = (set.clone(), props.conversation.clone());
         Callback::from(move |()| {
-            if let Some(text) = &checked {
-                commands.send(&conversation, text.as_str().to_owned());
+            if let Some(text) = &checked
+                && commands.send(&conversation, text.as_str().to_owned())
+            {
                 set.emit(AttrValue::default());
             }
         })

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use desk::Desk;
 use domain::order::Tab;
-use protocol::view::ConversationView;
+use protocol::view::{ChannelKind, ConversationView};
 use web_sys::HtmlElement;
 use yew::{
     Callback, Event, Html, KeyboardEvent, NodeRef, Properties, component, html, use_effect_with, use_memo,
@@ -155,9 +155,10 @@ fn view_row(
     let id = &conversation.id;
     let owner = conversation.assignee_id.as_deref().map(|owner| desk.agent_name(owner).unwrap_or(owner).to_owned());
     let (time, waiting) = times(conversation, props.now);
+    let channel = desk.channel(&conversation.channel_id);
     html! {
         <ConversationRow key={id.clone()} id={row_id(id)} conversation={conversation.clone()} n_unread={desk.unread(conversation)}
-            channel={desk.channel(&conversation.channel_id).map(|channel| channel.name.clone()).unwrap_or_default()}
+            channel={channel.map(|channel| channel.name.clone()).unwrap_or_default()} kind={channel.map_or(ChannelKind::Other, |channel| channel.kind)}
             owner={owner.map(yew::AttrValue::from)} {time} {waiting} selected={props.selected.as_ref() == Some(id)} active={active == Some(id)} {place}
             top={i32::try_from(at).unwrap_or(0) * ROW_PX} onopen={props.onopen.clone()} />
     }

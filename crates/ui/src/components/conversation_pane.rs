@@ -13,9 +13,8 @@ use super::empty_state::EmptyState;
 use super::icon::{Icon, Symbol};
 use super::message_list::MessageList;
 use crate::clock::full;
-use crate::hooks::{Commands, PanelContext, use_commands, use_drafts, use_panel};
+use crate::hooks::{Commands, PanelContext, give_back, use_commands, use_drafts, use_panel};
 use crate::state::abilities::Abilities;
-use crate::state::drafts::{DraftAction, returned};
 use crate::state::panel::Panel;
 use crate::state::thread::Fetch;
 use crate::text::{fill, outcome, texts};
@@ -35,14 +34,7 @@ pub fn ConversationPane(props: &ConversationPaneProps) -> Html {
     let (panel, commands, drafts) = (use_panel(), use_commands(), use_drafts());
     let onedit = {
         let commands = commands.clone();
-        Callback::from(move |item: OutboxItem| {
-            let id = item.conversation_id;
-            let before = drafts.of(&id).map(ToString::to_string).unwrap_or_default();
-            let text = AttrValue::from(returned(&before, &item.text));
-            drafts.keep(&id, &text);
-            drafts.dispatch(DraftAction::Type { conversation_id: id, text });
-            commands.discard(&item.id);
-        })
+        Callback::from(move |item: OutboxItem| give_back(&drafts, &commands, &item))
     };
     let Some(conversation) = panel.selected() else {
         return html! {

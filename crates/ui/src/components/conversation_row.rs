@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use protocol::view::{ConversationView, Turn};
+use protocol::view::{ChannelKind, ConversationView, Turn};
 use yew::{AttrValue, Callback, Html, Properties, classes, component, html};
 
 use super::avatar::Avatar;
@@ -24,6 +24,8 @@ pub struct ConversationRowProps {
     pub n_unread: u32,
     /// The channel's name.
     pub channel: AttrValue,
+    /// The channel's kind.
+    pub kind: ChannelKind,
     /// The name of who has it.
     pub owner: Option<AttrValue>,
     /// Its last time, in words.
@@ -79,9 +81,13 @@ pub fn ConversationRow(props: &ConversationRowProps) -> Html {
 }
 
 fn facts(props: &ConversationRowProps) -> Html {
+    let symbol = match props.kind {
+        ChannelKind::OnlineChat => Symbol::Chat,
+        ChannelKind::Other => Symbol::Tray,
+    };
     html! {
         <span class="ds-conversation-row__line ds-conversation-row__facts">
-            <Icon symbol={Symbol::Chat} />
+            <Icon symbol={symbol} />
             <bdi class="ds-conversation-row__channel">{ &props.channel }</bdi>
             if props.conversation.closed_at.is_some() {
                 <span class="ds-conversation-row__owner">{ outcome(props.conversation.close_reason) }</span>

@@ -217,6 +217,7 @@ fn view(props: &MessageListProps, entry: &Entry) -> Html {
             let (author, ours) = match &message.author {
                 Author::Contact => (contact.name.clone(), false),
                 Author::Agent { name, .. } => (name.clone(), true),
+                Author::Other => (texts().unknown_author.to_owned(), true),
             };
             let state = if !ours && message.n <= contact.seen_n { MessageState::Seen } else { MessageState::Sent };
             html! {

@@ -4,19 +4,22 @@ use domain::id::MessageId;
 use domain::time::Timestamp;
 use protocol::command::Assignable;
 use protocol::view::{Availability, ConversationView};
-use protocol::worker::{Answered, OutboxItem, PanelToHub, Request};
+use protocol::worker::{AccountKey, Answered, OutboxItem, PanelToHub, Request};
 use yew::{Callback, UseReducerDispatcher, hook, use_context};
 
 use crate::clock::machine_ms;
 use crate::link::{Ask, Link};
+use crate::state::marks::Seen;
 use crate::state::notice::Notice;
 use crate::state::panel::{Action, Panel};
 use crate::state::thread::Fetch;
 use crate::state::view::Scope;
 
-/// The commands of a panel. Cheap to clone, and the same for the panel's whole life.
+/// The commands of a panel. Cheap to clone, and the same as long as the account is.
 #[derive(Clone, PartialEq)]
 pub struct Commands {
+    /// Whose conversations stand on the screen; what is pressed there is never said of another account.
+    pub account: Option<AccountKey>,
     /// The ways out.
     pub link: Link,
     /// The way into the state.
@@ -58,38 +61,43 @@ impl Commands {
         self.run(Request::Close { conversation_id, fence });
     }
 
-    /// Asks who could have a conversation (A4); a refusal becomes a notice and nobody is listed.
-    pub fn assignable(&self, conversation_id: &str, answer: Callback<Assignable>) {
+    /// Asks who could have a conversation (A4); a failure becomes a notice, and the answer is nothing.
+    pub fn assignable(&self, conversation_id: &str, answer: Callback<Option<Assignable>>) {
         let state = self.state.clone();
         let request = Request::Assignable { conversation_id: conversation_id.to_owned() };
         self.ask(request, move |answered| match answered {
-            Answered::Assignable(assignable) => answer.emit(assignable),
+            Answered::Assignable(assignable) => answer.emit(Some(assignable)),
             other => {
-                answer.emit(Assignable { agents: Vec::new() });
+                answer.emit(None);
                 report(&state, other);
             }
         });
     }
 
-    /// Sends an answer: it stands on the screen at once and in the hub's outbox until the relay has it.
-    pub fn send(&self, conversation: &ConversationView, text: String) {
+    /// Sends an answer: it stands on the screen at once and in the hub's outbox until the relay has it. Says whether it could.
+    #[must_use]
+    pub fn send(&self, conversation: &ConversationView, text: String) -> bool {
+        let Some(account) = self.account.clone() else { return false };
         let at = machine_ms();
         let id = MessageId::new(Timestamp::from_ms(at), random()).to_string();
         let item = OutboxItem { id, conversation_id: conversation.id.clone(), text, fence: conversation.fence, at };
         self.state.dispatch(Action::Sending(item.clone()));
-        self.link.tell.emit(PanelToHub::Send { item });
+        self.link.tell.emit(PanelToHub::Send { account, item });
+        true
     }
 
     /// Tries a failed answer again.
     pub fn retry(&self, item: &OutboxItem) {
+        let Some(account) = self.account.clone() else { return };
         self.state.dispatch(Action::Sending(item.clone()));
-        self.link.tell.emit(PanelToHub::Retry { message_id: item.id.clone() });
+        self.link.tell.emit(PanelToHub::Retry { account, message_id: item.id.clone() });
     }
 
     /// Takes a failed answer out.
     pub fn discard(&self, message_id: &str) {
+        let Some(account) = self.account.clone() else { return };
         self.state.dispatch(Action::Dropped(message_id.to_owned()));
-        self.link.tell.emit(PanelToHub::Discard { message_id: message_id.to_owned() });
+        self.link.tell.emit(PanelToHub::Discard { account, message_id: message_id.to_owned() });
     }
 
     /// Fetches the newest messages of a conversation, or those before `before`.
@@ -125,10 +133,15 @@ impl Commands {
         });
     }
 
-    /// Tells the relay what stands on the screen (N2). A failure is made good by the next one.
-    pub fn mark_read(&self, conversation: &ConversationView, n: u32) {
-        let (conversation_id, n_alerts) = (conversation.id.clone(), conversation.n_alerts);
-        self.ask(Request::MarkRead { conversation_id, n_alerts, n }, |_| {});
+    /// Tells the relay what stands on the screen (N2), and calls back if it may not have arrived.
+    pub fn mark_read(&self, seen: Seen, failed: impl Fn(&Seen) + 'static) {
+        let request =
+            Request::MarkRead { conversation_id: seen.conversation_id.clone(), n_alerts: seen.n_alerts, n: seen.n };
+        self.ask(request, move |answered| {
+            if answered != Answered::Done {
+                failed(&seen);
+            }
+        });
     }
 
     fn run(&self, request: Request) {
@@ -137,7 +150,10 @@ impl Commands {
     }
 
     fn ask(&self, request: Request, answer: impl Fn(Answered) + 'static) {
-        self.link.ask.emit(Ask { request, answer: Callback::from(answer) });
+        match self.account.clone() {
+            Some(account) => self.link.ask.emit(Ask { account, request, answer: Callback::from(answer) }),
+            None => answer(Answered::Unreachable),
+        }
     }
 }
 

@@ -1,17 +1,15 @@
 //! Fetches what the screen needs, marks what was seen, and gives refused answers back to the input.
 
-use std::rc::Rc;
-
 use domain::order::Tab;
-use protocol::view::ConversationView;
-use protocol::worker::ConnectionState;
-use yew::{hook, use_effect_with, use_mut_ref};
+use protocol::worker::{ConnectionState, OutboxItem};
+use yew::{hook, use_effect, use_effect_with, use_mut_ref};
 
 use super::use_visible::use_visible;
 use super::{Commands, DraftsContext, PanelContext};
-use crate::state::drafts::{DraftAction, returned};
+use crate::state::drafts::DraftAction;
+use crate::state::marks::{Marks, Seen};
 use crate::state::notice::Notice;
-use crate::state::outbox::{Pending, Progress};
+use crate::state::outbox::Progress;
 use crate::state::panel::{Action, Panel};
 use crate::state::thread::Fetch;
 
@@ -27,10 +25,27 @@ pub fn use_driver(panel: &PanelContext, drafts: &DraftsContext, commands: &Comma
             drafts.dispatch(DraftAction::Account(account.clone()));
         });
     }
+    use_tidying(panel, drafts, live);
     let (drafts, commands) = (drafts.clone(), commands.clone());
-    use_effect_with(panel.outbox.clone(), move |outbox| {
-        for pending in outbox.returning() {
-            give_back(&drafts, &commands, pending);
+    let shown = panel.view.selected.clone().filter(|_| panel.view.shown);
+    use_effect_with((panel.outbox.clone(), shown), move |(outbox, shown)| {
+        for pending in outbox.returning(shown.as_deref()) {
+            if let Progress::Failed(error) = &pending.progress {
+                commands.state.dispatch(Action::Notice(Notice::returned(error)));
+            }
+            give_back(&drafts, &commands, &pending.item);
+        }
+    });
+}
+
+/// Forgets outdated drafts when the agent goes from one conversation to another: by then all open ones are known.
+#[hook]
+fn use_tidying(panel: &PanelContext, drafts: &DraftsContext, live: bool) {
+    let (panel, drafts) = (panel.clone(), drafts.clone());
+    let before = use_mut_ref(|| None);
+    use_effect_with(panel.view.selected.clone(), move |selected| {
+        if before.replace(selected.clone()).is_some() && live {
+            drafts.tidy(|id| panel.desk.conversation(id).is_some_and(|it| it.closed_at.is_none()));
         }
     });
 }
@@ -62,51 +77,47 @@ fn wants_newest(panel: &Panel, id: &str) -> bool {
     panel.thread(id).is_some_and(|thread| thread.fetch == Fetch::Idle && (!thread.loaded || thread.stale))
 }
 
-/// Marks the chosen conversation as read while the agent can see it (N2).
+/// Marks the chosen conversation as read while the agent can see it (N2). A mark that was lost is told again with the next change of
+/// anything.
 #[hook]
 fn use_read_marks(panel: &PanelContext, commands: &Commands, live: bool) {
     let visible = use_visible();
-    let marked = use_mut_ref(|| None);
+    let marks = use_mut_ref(Marks::default);
     let commands = commands.clone();
-    let seen = seen(panel).filter(|_| live && visible);
-    use_effect_with((seen, live), move |(seen, live)| {
-        let mut marked = marked.borrow_mut();
-        if !live {
-            // What was on its way when the connection went may not have arrived.
-            *marked = None;
-        }
-        if let Some((conversation, n)) = seen {
-            let mark = Some((conversation.id.clone(), conversation.n_alerts, *n));
-            if *marked != mark {
-                *marked = mark;
-                commands.mark_read(conversation, *n);
-            }
+    let seen = seen(panel).filter(|_| visible);
+    use_effect(move || {
+        let next = marks.borrow_mut().next(seen, live);
+        if let Some(next) = next {
+            commands.mark_read(next, move |lost| marks.borrow_mut().failed(lost));
         }
     });
 }
 
-/// The conversation on the screen and the number of its last message, if something of it counts as unread.
-fn seen(panel: &Panel) -> Option<(Rc<ConversationView>, u32)> {
+/// What stands on the screen, if something of it counts as unread.
+fn seen(panel: &Panel) -> Option<Seen> {
     let conversation = panel.selected().filter(|_| panel.view.shown)?;
     let thread = panel.thread(&conversation.id).filter(|thread| thread.loaded && !thread.stale)?;
     let n = thread.messages().last()?.n;
     let client_waits = thread.last_contact_n().is_some_and(|n| n > conversation.contact.seen_n);
     let unread = panel.desk.unread(&conversation) > 0 || (conversation.closed_at.is_none() && client_waits);
-    unread.then_some((conversation, n))
+    let (conversation_id, n_alerts, fence) = (conversation.id.clone(), conversation.n_alerts, conversation.fence);
+    unread.then_some(Seen { conversation_id, n_alerts, n, fence })
 }
 
-/// Puts a refused answer's text back into the input and says why (A7).
-fn give_back(drafts: &DraftsContext, commands: &Commands, pending: &Pending) {
-    let Progress::Failed(error) = &pending.progress else { return };
-    let item = &pending.item;
-    let kept = drafts.kept(&item.conversation_id);
-    let before = drafts.of(&item.conversation_id).map_or_else(|| kept.clone().unwrap_or_default(), ToString::to_string);
-    drafts.keep(&item.conversation_id, &returned(&before, &item.text));
-    drafts.dispatch(DraftAction::Return {
-        conversation_id: item.conversation_id.clone(),
-        text: item.text.clone(),
-        kept,
-    });
-    commands.state.dispatch(Action::Notice(Notice::returned(error)));
+/// Puts a refused answer's text back into the input (A7), unless another panel has done so.
+pub(crate) fn give_back(drafts: &DraftsContext, commands: &Commands, item: &OutboxItem) {
+    let id = &item.conversation_id;
+    let kept = drafts.kept(id);
+    if drafts.was_returned(&item.id) {
+        if drafts.of(id).is_none_or(|text| text.trim().is_empty())
+            && let Some(text) = kept
+        {
+            drafts.dispatch(DraftAction::Type { conversation_id: id.clone(), text: text.into() });
+        }
+    } else {
+        drafts.keep(id, &drafts.after_return(item, kept.as_deref()));
+        drafts.note_returned(&item.id);
+        drafts.dispatch(DraftAction::Return { item: item.clone(), kept });
+    }
     commands.discard(&item.id);
 }

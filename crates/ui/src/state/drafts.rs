@@ -1,18 +1,61 @@
 //! Texts that were typed and not sent, by conversation.
 
+mod kept;
+
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use protocol::worker::AccountKey;
+use protocol::worker::{AccountKey, OutboxItem};
 use yew::{AttrValue, Reducible};
 
-use crate::storage;
+pub use kept::{forget_others, keep_unsent};
+
+/// Between texts that came back, and before what was typed.
+const BETWEEN: &str = "\n\n";
+
+/// What stands in one input.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Draft {
+    text: AttrValue,
+    /// How many bytes at its beginning are texts that came back: the next one follows on them.
+    n_returned: usize,
+    /// The messages whose texts came back.
+    returned: Vec<String>,
+}
+
+impl Draft {
+    fn of(text: impl Into<AttrValue>) -> Self {
+        Self { text: text.into(), ..Self::default() }
+    }
+
+    fn typed(&mut self, text: AttrValue) {
+        let head = self.text.get(..self.n_returned).unwrap_or_default();
+        if !text.starts_with(head) {
+            self.n_returned = 0;
+        }
+        self.text = text;
+    }
+
+    /// Puts a refused answer's text in: after those that came back before it, ahead of what was typed since, and once only.
+    fn give_back(&mut self, message_id: &str, text: &str) {
+        if self.returned.iter().any(|known| known == message_id) {
+            return;
+        }
+        self.returned.push(message_id.to_owned());
+        let (head, typed) = self.text.split_at_checked(self.n_returned).unwrap_or(("", &self.text));
+        let head = if head.is_empty() { text.to_owned() } else { format!("{head}{BETWEEN}{text}") };
+        let typed = if typed.trim().is_empty() { "" } else { typed.trim_start_matches('\n') };
+        self.n_returned = head.len();
+        let between = if typed.is_empty() { "" } else { BETWEEN };
+        self.text = format!("{head}{between}{typed}").into();
+    }
+}
 
 /// What stands in the inputs. Every change is kept in the browser as well, so that a reload of Gmail loses nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Drafts {
     account: Option<AccountKey>,
-    texts: BTreeMap<String, AttrValue>,
+    drafts: BTreeMap<String, Draft>,
 }
 
 /// What happens to drafts.
@@ -36,10 +79,8 @@ pub enum DraftAction {
     },
     /// A refused answer's text goes back (A7).
     Return {
-        /// Where.
-        conversation_id: String,
-        /// The text.
-        text: String,
+        /// The answer.
+        item: OutboxItem,
         /// What was kept, in case the conversation was not shown yet.
         kept: Option<String>,
     },
@@ -49,58 +90,37 @@ impl Drafts {
     /// The draft of a conversation; nothing if it was not loaded yet.
     #[must_use]
     pub fn of(&self, conversation_id: &str) -> Option<&AttrValue> {
-        self.texts.get(conversation_id)
+        self.drafts.get(conversation_id).map(|draft| &draft.text)
     }
 
-    /// What the browser kept for a conversation. Reads the storage: for effects and callbacks, not for reducers.
+    /// What [`DraftAction::Return`] does, for the browser to keep.
     #[must_use]
-    pub fn kept(&self, conversation_id: &str) -> Option<String> {
-        storage::read(&key(self.account.as_ref()?, conversation_id))
+    pub fn after_return(&self, item: &OutboxItem, kept: Option<&str>) -> AttrValue {
+        let known = self.drafts.get(&item.conversation_id).cloned();
+        let mut draft = known.unwrap_or_else(|| Draft::of(kept.unwrap_or_default().to_owned()));
+        draft.give_back(&item.id, &item.text);
+        draft.text
     }
-
-    /// Keeps a conversation's draft in the browser. Writes the storage: for effects and callbacks, not for reducers.
-    pub fn keep(&self, conversation_id: &str, text: &str) {
-        if let Some(account) = &self.account {
-            storage::write(&key(account, conversation_id), text);
-        }
-    }
-}
-
-/// The draft after a refused answer's text came back: before what was typed since, and once only.
-#[must_use]
-pub fn returned(draft: &str, text: &str) -> String {
-    match draft {
-        _ if draft.contains(text) => draft.to_owned(),
-        _ if draft.trim().is_empty() => text.to_owned(),
-        _ => format!("{text}\n\n{draft}"),
-    }
-}
-
-fn key(account: &AccountKey, conversation_id: &str) -> String {
-    format!("ds:draft:{}:{conversation_id}", account.0)
 }
 
 impl Reducible for Drafts {
     type Action = DraftAction;
 
     fn reduce(self: Rc<Self>, action: DraftAction) -> Rc<Self> {
-        let mut drafts = (*self).clone();
+        let mut next = (*self).clone();
         match action {
-            DraftAction::Account(account) if account == drafts.account => return self,
-            DraftAction::Account(account) => drafts = Self { account, texts: BTreeMap::new() },
+            DraftAction::Account(account) if account == next.account => return self,
+            DraftAction::Account(account) => next = Self { account, drafts: BTreeMap::new() },
             DraftAction::Load { conversation_id, kept } => {
-                drafts.texts.entry(conversation_id).or_insert_with(|| kept.unwrap_or_default().into());
+                next.drafts.entry(conversation_id).or_insert_with(|| Draft::of(kept.unwrap_or_default()));
             }
-            DraftAction::Type { conversation_id, text } => {
-                drafts.texts.insert(conversation_id, text);
-            }
-            DraftAction::Return { conversation_id, text, kept } => {
-                let before =
-                    drafts.texts.get(&conversation_id).cloned().unwrap_or_else(|| kept.unwrap_or_default().into());
-                drafts.texts.insert(conversation_id, returned(&before, &text).into());
+            DraftAction::Type { conversation_id, text } => next.drafts.entry(conversation_id).or_default().typed(text),
+            DraftAction::Return { item, kept } => {
+                let draft = next.drafts.entry(item.conversation_id);
+                draft.or_insert_with(|| Draft::of(kept.unwrap_or_default())).give_back(&item.id, &item.text);
             }
         }
-        Rc::new(drafts)
+        Rc::new(next)
     }
 }
 
@@ -116,25 +136,60 @@ mod tests {
         DraftAction::Load { conversation_id: "cnv_1".into(), kept: kept.map(Into::into) }
     }
 
-    fn back(text: &str) -> DraftAction {
-        DraftAction::Return { conversation_id: "cnv_1".into(), text: text.into(), kept: Some("kept".into()) }
+    fn typed(text: &str) -> DraftAction {
+        DraftAction::Type { conversation_id: "cnv_1".into(), text: text.to_owned().into() }
+    }
+
+    fn item(id: &str, text: &str) -> OutboxItem {
+        OutboxItem { id: id.into(), conversation_id: "cnv_1".into(), text: text.into(), fence: 1, at: 5 }
+    }
+
+    fn back(id: &str, text: &str) -> DraftAction {
+        DraftAction::Return { item: item(id, text), kept: Some("kept".into()) }
+    }
+
+    fn text(drafts: &Drafts) -> Option<&str> {
+        drafts.of("cnv_1").map(AttrValue::as_str)
     }
 
     #[test]
     fn a_kept_draft_does_not_overwrite_what_is_being_typed() {
-        let typed = DraftAction::Type { conversation_id: "cnv_1".into(), text: "new".into() };
-        let drafts = reduce(Drafts::default(), vec![typed, load(Some("old"))]);
-        assert_eq!(drafts.of("cnv_1").map(AttrValue::as_str), Some("new"));
+        let drafts = reduce(Drafts::default(), vec![typed("new"), load(Some("old"))]);
+        assert_eq!(text(&drafts), Some("new"));
         assert_eq!(drafts.of("cnv_2"), None);
     }
 
     #[test]
     fn a_refused_text_comes_back_before_what_was_typed_since_and_once() {
         // A7
-        let drafts = reduce(Drafts::default(), vec![back("refused"), back("refused")]);
-        assert_eq!(drafts.of("cnv_1").map(AttrValue::as_str), Some("refused\n\nkept"));
-        let drafts = reduce(Drafts::default(), vec![load(None), back("refused")]);
-        assert_eq!(drafts.of("cnv_1").map(AttrValue::as_str), Some("refused"));
+        let drafts = reduce(Drafts::default(), vec![back("msg_a", "refused"), back("msg_a", "refused")]);
+        assert_eq!(text(&drafts), Some("refused\n\nkept"));
+        let drafts = reduce(Drafts::default(), vec![load(None), back("msg_a", "refused")]);
+        assert_eq!(text(&drafts), Some("refused"));
+    }
+
+    #[test]
+    fn a_short_refused_text_comes_back_though_the_draft_happens_to_contain_it() {
+        let drafts = reduce(Drafts::default(), vec![typed("Yesterday"), back("msg_a", "Yes")]);
+        assert_eq!(text(&drafts), Some("Yes\n\nYesterday"));
+    }
+
+    #[test]
+    fn refused_texts_keep_the_order_in_which_they_were_written() {
+        let actions = vec![typed("third"), back("msg_a", "first"), back("msg_b", "second")];
+        let drafts = reduce(Drafts::default(), actions);
+        assert_eq!(text(&drafts), Some("first\n\nsecond\n\nthird"));
+        let drafts = drafts.reduce(typed("first\n\nsecond\n\nthird!"));
+        assert_eq!(drafts.after_return(&item("msg_c", "and"), None), "first\n\nsecond\n\nand\n\nthird!");
+        let drafts = drafts.reduce(typed("something else"));
+        assert_eq!(drafts.after_return(&item("msg_c", "and"), None), "and\n\nsomething else");
+    }
+
+    #[test]
+    fn what_is_kept_is_what_stands_in_the_input() {
+        let drafts = Drafts::default();
+        let kept = drafts.after_return(&item("msg_a", "refused"), Some("kept"));
+        assert_eq!(text(&reduce(drafts, vec![back("msg_a", "refused")])), Some(kept.as_str()));
     }
 
     #[test]

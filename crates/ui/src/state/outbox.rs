@@ -1,5 +1,6 @@
 //! Answers on their way: shown at once, before the relay has them.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use protocol::error::{ErrorCode, WireError};
@@ -24,7 +25,7 @@ pub struct Pending {
 }
 
 impl Pending {
-    /// Whether its text belongs back in the input, because the agent no longer has the conversation or is Offline (A7, P7).
+    /// Whether its text belongs back in the input, because the agent no longer has the conversation, is Offline (A7, P7) or signed out.
     #[must_use]
     pub fn returns_to_input(&self) -> bool {
         match &self.progress {
@@ -37,6 +38,7 @@ impl Pending {
                     | ErrorCode::ConversationNotTaken
                     | ErrorCode::ConversationFinished
                     | ErrorCode::AgentOffline
+                    | ErrorCode::Unauthorized
             ),
         }
     }
@@ -46,9 +48,17 @@ impl Pending {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outbox {
     items: Vec<Rc<Pending>>,
+    /// Those that were written in this panel.
+    written_here: BTreeSet<String>,
 }
 
 impl Outbox {
+    /// Puts in an answer that was written, or is tried again, in this panel.
+    pub fn write(&mut self, item: OutboxItem) {
+        self.written_here.insert(item.id.clone());
+        self.put(item, Progress::Sending);
+    }
+
     /// Puts an answer in, or moves a known one on.
     pub fn put(&mut self, item: OutboxItem, progress: Progress) {
         let pending = Rc::new(Pending { item, progress });
@@ -60,6 +70,7 @@ impl Outbox {
 
     /// Takes an answer out: it is stored, or was given up.
     pub fn remove(&mut self, message_id: &str) -> Option<Rc<Pending>> {
+        self.written_here.remove(message_id);
         let position = self.items.iter().position(|pending| pending.item.id == message_id)?;
         Some(self.items.remove(position))
     }
@@ -74,9 +85,11 @@ impl Outbox {
         self.items.iter().filter(move |pending| pending.item.conversation_id == conversation_id)
     }
 
-    /// Refused ones whose text belongs back in the input.
-    pub fn returning(&self) -> impl Iterator<Item = &Rc<Pending>> {
-        self.items.iter().filter(|pending| pending.returns_to_input())
+    /// Refused ones whose text belongs back in this panel's input: it was written here, or its conversation is shown here.
+    pub fn returning(&self, shown: Option<&str>) -> impl Iterator<Item = &Rc<Pending>> {
+        let is_here =
+            move |item: &OutboxItem| self.written_here.contains(&item.id) || shown == Some(&item.conversation_id);
+        self.items.iter().filter(move |pending| pending.returns_to_input() && is_here(&pending.item))
     }
 }
 
@@ -115,9 +128,28 @@ mod tests {
         outbox.put(item("msg_a"), failed(ErrorCode::StaleFence));
         outbox.put(item("msg_b"), failed(ErrorCode::RateLimited));
         outbox.put(item("msg_c"), Progress::Sending);
-        let returning: Vec<_> = outbox.returning().map(|pending| pending.item.id.as_str()).collect();
-        assert_eq!(returning, ["msg_a"]);
+        outbox.put(item("msg_d"), failed(ErrorCode::Unauthorized));
+        assert_eq!(returning(&outbox, Some("cnv_1")), ["msg_a", "msg_d"]);
         assert!(outbox.remove("msg_a").is_some());
         assert!(outbox.remove("msg_a").is_none());
+    }
+
+    #[test]
+    fn a_text_goes_back_where_it_was_written_or_is_looked_at_and_nowhere_else() {
+        let mut outbox = Outbox::default();
+        outbox.write(item("msg_a"));
+        outbox.put(item("msg_a"), failed(ErrorCode::StaleFence));
+        outbox.put(item("msg_b"), failed(ErrorCode::StaleFence));
+        assert_eq!(returning(&outbox, None), ["msg_a"]);
+        assert_eq!(returning(&outbox, Some("cnv_2")), ["msg_a"]);
+        assert_eq!(returning(&outbox, Some("cnv_1")), ["msg_a", "msg_b"]);
+        // The hub says anew what it has.
+        outbox.forget_failed();
+        outbox.put(item("msg_a"), failed(ErrorCode::StaleFence));
+        assert_eq!(returning(&outbox, None), ["msg_a"]);
+    }
+
+    fn returning<'a>(outbox: &'a Outbox, shown: Option<&str>) -> Vec<&'a str> {
+        outbox.returning(shown).map(|pending| pending.item.id.as_str()).collect()
     }
 }

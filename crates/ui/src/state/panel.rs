@@ -87,6 +87,7 @@ pub struct Panel {
     threads: Rc<BTreeMap<String, Rc<Thread>>>,
     recent: Rc<Vec<String>>,
     paging: Rc<BTreeMap<String, Paging>>,
+    /// Whether the hub has begun to tell everything anew: its first snapshot replaces the desk.
     refill: bool,
     n_notices: u32,
     n_changes: u32,
@@ -106,7 +107,7 @@ impl Default for Panel {
             threads: Rc::default(),
             recent: Rc::default(),
             paging: Rc::default(),
-            refill: true,
+            refill: false,
             n_notices: 0,
             n_changes: 0,
         }
@@ -123,8 +124,6 @@ impl PartialEq for Panel {
 /// What happens to a panel.
 #[derive(Clone, Debug)]
 pub enum Action {
-    /// The port to the hub was opened anew: what comes next replaces what is known.
-    Reopened,
     /// The port to the hub was closed.
     Lost,
     /// Messages of the hub, in order.
@@ -177,11 +176,12 @@ impl Panel {
         self.conversation(self.view.selected.as_deref()?)
     }
 
-    /// A conversation by its id, from the desk or from a fetched history.
+    /// A conversation by its id, from the desk or from a fetched history; none of a channel that the agent has no access to.
     #[must_use]
     pub fn conversation(&self, id: &str) -> Option<Rc<ConversationView>> {
         let known = self.desk.conversation(id).cloned();
-        known.or_else(|| self.threads.get(id)?.conversation(id).cloned())
+        let fetched = || self.threads.get(id)?.conversation(id).cloned();
+        known.or_else(|| fetched().filter(|fetched| self.desk.channel(&fetched.channel_id).is_some()))
     }
 
     /// The fetched messages of a conversation.
@@ -213,6 +213,9 @@ impl Panel {
                 if state == ConnectionState::Live && self.connection != ConnectionState::Live {
                     self.try_failed_fetches_again();
                 }
+                if state == ConnectionState::SignedOut {
+                    self.begin_anew();
+                }
                 self.connection = state;
                 self.offset_ms = offset_ms;
                 self.filled |= state == ConnectionState::Live;
@@ -229,35 +232,75 @@ impl Panel {
             Some(account) => Standing::Account(account),
             None => Standing::NoAccount { address, n_accounts },
         };
-        if standing != self.standing {
-            let view = View { shown: self.view.shown, selected: self.view.selected.clone(), ..View::default() };
-            let (n_notices, n_changes) = (self.n_notices, self.n_changes);
-            // A conversation that the page asked for before the hub spoke stays chosen; another account's does not.
-            let view = if self.standing == Standing::Unknown { view } else { View { selected: None, ..view } };
-            *self = Self { standing, view: Rc::new(view), n_notices, n_changes, ..Self::default() };
-            let selected = self.view.selected.clone();
-            self.open_thread(selected.as_deref());
-        } else {
+        if standing == self.standing && self.connection != ConnectionState::SignedOut {
             Rc::make_mut(&mut self.outbox).forget_failed();
-            if self.refill {
-                self.desk = DeskRef::default();
-                self.paging = Rc::default();
-                self.threads_may_lack_messages();
-            }
+            // Until the first of it comes, what was known is better than nothing.
+            self.refill = true;
+            return;
         }
-        self.refill = false;
+        // A conversation that the page asked for before the hub spoke stays chosen; another account's does not.
+        let selected = self.view.selected.clone().filter(|_| self.standing == Standing::Unknown);
+        self.begin_anew();
+        self.standing = standing;
+        self.open_thread(selected.as_deref());
+        Rc::make_mut(&mut self.view).selected = selected;
+    }
+
+    /// Forgets everything of the account.
+    fn begin_anew(&mut self) {
+        let view = View { shown: self.view.shown, ..View::default() };
+        *self = Self {
+            standing: self.standing.clone(),
+            view: Rc::new(view),
+            n_notices: self.n_notices,
+            n_changes: self.n_changes,
+            ..Self::default()
+        };
     }
 
     fn hear_frame(&mut self, frame: &RelayFrame) {
         match frame {
             RelayFrame::Event(event) => self.hear_event(event),
-            RelayFrame::Snapshot(snapshot) if snapshot.part == 0 && snapshot.topic.starts_with("channel/") => {
-                self.paging = Rc::default();
-                self.threads_may_lack_messages();
+            RelayFrame::Snapshot(snapshot) => {
+                if std::mem::take(&mut self.refill) {
+                    self.desk = DeskRef::default();
+                }
+                if snapshot.part == 0 && snapshot.topic.starts_with("channel/") {
+                    self.paging = Rc::default();
+                    self.threads_may_lack_messages();
+                }
+            }
+            RelayFrame::Left { topic } => {
+                if let Some(channel_id) = topic.strip_prefix("channel/") {
+                    self.leave_channel(channel_id);
+                }
             }
             _ => {}
         }
         Rc::make_mut(&mut self.desk.0).apply(frame);
+    }
+
+    /// Forgets a channel that the agent has no access to any more, while the desk still knows what belongs to it.
+    fn leave_channel(&mut self, channel_id: &str) {
+        let of_channel = |panel: &Self, id: &str| {
+            let conversation = panel.conversation(id);
+            conversation.is_some_and(|it| it.channel_id == channel_id)
+        };
+        if self.view.selected.as_deref().is_some_and(|id| of_channel(self, id)) {
+            Rc::make_mut(&mut self.view).selected = None;
+        }
+        if self.view.scope == Scope::Channel(channel_id.to_owned()) {
+            Rc::make_mut(&mut self.view).scope = Scope::All;
+        }
+        let gone: Vec<String> = self.threads.keys().filter(|id| of_channel(self, id)).cloned().collect();
+        let threads = Rc::make_mut(&mut self.threads);
+        threads.retain(|id, _| !gone.contains(id));
+        // The same client's earlier conversations elsewhere are fetched again, as far as they may still be read.
+        for thread in threads.values_mut().filter(|thread| thread.concerns(channel_id)) {
+            *thread = Rc::default();
+        }
+        Rc::make_mut(&mut self.recent).retain(|id| !gone.contains(id));
+        self.paging = Rc::default();
     }
 
     fn hear_event(&mut self, event: &Event) {
@@ -328,7 +371,6 @@ impl Panel {
 
     fn take(&mut self, action: Action) {
         match action {
-            Action::Reopened => self.refill = true,
             Action::Lost => self.connection = ConnectionState::Connecting,
             Action::Hub(messages) => messages.into_iter().for_each(|message| self.hear(message)),
             Action::Select(selected) => {
@@ -338,7 +380,7 @@ impl Panel {
             Action::Tab(tab) => self.change_view(|view| view.tab = tab),
             Action::Scope(scope) => self.change_view(|view| view.scope = scope),
             Action::Shown(shown) => Rc::make_mut(&mut self.view).shown = shown,
-            Action::HistoryAsked(id, fetch) => self.with_thread(&id, |thread| thread.fetch = fetch),
+            Action::HistoryAsked(id, fetch) => self.with_thread(&id, |thread| thread.ask(fetch)),
             Action::HistoryTaken(id, fetch, history) => self.take_history(&id, fetch, history),
             Action::HistoryFailed(id) => self.with_thread(&id, |thread| thread.fetch = Fetch::Failed),
             Action::FinishedAsked(scope) => self.with_paging(&scope, |paging| paging.fetch = Fetch::Older),
@@ -352,7 +394,7 @@ impl Panel {
             Action::Upsert(conversation) => {
                 Rc::make_mut(&mut self.desk.0).merge_page(vec![*conversation]);
             }
-            Action::Sending(item) => Rc::make_mut(&mut self.outbox).put(item, Progress::Sending),
+            Action::Sending(item) => Rc::make_mut(&mut self.outbox).write(item),
             Action::Dropped(id) => {
                 Rc::make_mut(&mut self.outbox).remove(&id);
             }

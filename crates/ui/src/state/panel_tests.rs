@@ -118,6 +118,17 @@ pub(crate) fn reduce(actions: Vec<Action>) -> Rc<Panel> {
     actions.into_iter().fold(Rc::default(), Panel::reduce)
 }
 
+/// A panel with two open conversations, the first of them chosen and fetched, and what happens to it then.
+fn reading(then: Vec<Action>) -> Rc<Panel> {
+    let mut actions = vec![
+        Action::Hub(opening(vec![conversation("cnv_1"), conversation("cnv_2")])),
+        Action::Select(Some("cnv_1".into())),
+        Action::HistoryTaken("cnv_1".into(), Fetch::Newest, history(1..=1)),
+    ];
+    actions.extend(then);
+    reduce(actions)
+}
+
 fn item(id: &str) -> OutboxItem {
     OutboxItem { id: id.into(), conversation_id: "cnv_1".into(), text: "hi".into(), fence: 1, at: 5 }
 }
@@ -154,16 +165,60 @@ fn another_account_starts_with_nothing_of_the_former() {
 }
 
 #[test]
-fn a_reopened_port_replaces_the_desk_and_asks_for_messages_again() {
-    let panel = reduce(vec![
-        Action::Hub(opening(vec![conversation("cnv_1"), conversation("cnv_2")])),
-        Action::Select(Some("cnv_1".into())),
-        Action::HistoryTaken("cnv_1".into(), Fetch::Newest, history(1..=1)),
-        Action::Reopened,
-        Action::Hub(opening(vec![conversation("cnv_1")])),
-    ]);
+fn a_hub_that_begins_anew_replaces_the_desk_and_has_messages_asked_for_again() {
+    let panel = reading(vec![Action::Lost, Action::Hub(opening(vec![conversation("cnv_1")]))]);
     assert!(panel.desk.conversation("cnv_2").is_none());
     assert!(panel.thread("cnv_1").is_some_and(|thread| thread.stale && thread.messages().len() == 1));
+}
+
+#[test]
+fn a_new_hub_that_knows_nothing_yet_leaves_the_old_lists_on_the_screen() {
+    let mut told = opening(vec![conversation("cnv_1")]);
+    let snapshots = told.split_off(2);
+    told[1] = HubToPanel::Connection { state: ConnectionState::Connecting, offset_ms: 0 };
+    let panel = reading(vec![Action::Lost, Action::Hub(told)]);
+    assert_eq!(panel.desk.list(Tab::Open, &Scope::All.filter()).len(), 2);
+    assert!(panel.filled && panel.connection == ConnectionState::Connecting);
+    let panel = panel.reduce(Action::Hub(snapshots));
+    assert_eq!(panel.desk.list(Tab::Open, &Scope::All.filter()).len(), 1);
+}
+
+#[test]
+fn a_channel_without_access_is_forgotten_with_its_messages() {
+    let left = || HubToPanel::Frame { frame: RelayFrame::Left { topic: "channel/chn_1".into() } };
+    let panel = reading(vec![Action::Scope(Scope::Channel("chn_1".into())), Action::Hub(vec![left()])]);
+    assert!(panel.selected().is_none() && panel.view.selected.is_none());
+    assert!(panel.thread("cnv_1").is_none() && panel.conversation("cnv_1").is_none());
+    assert_eq!(panel.view.scope, Scope::All);
+    // Also if nobody said so while it went: what was fetched of it is not shown.
+    let mut elsewhere = conversation("cnv_9");
+    elsewhere.channel_id = "chn_9".into();
+    let foreign = History { conversations: vec![elsewhere], ..history(1..=1) };
+    let fetched = Action::HistoryTaken("cnv_9".into(), Fetch::Newest, foreign);
+    let panel = reading(vec![Action::Select(Some("cnv_9".into())), fetched]);
+    assert!(panel.selected().is_none());
+}
+
+#[test]
+fn what_stands_elsewhere_of_a_lost_channel_is_fetched_anew() {
+    let mut earlier = conversation("cnv_9");
+    earlier.channel_id = "chn_9".into();
+    let both = History { conversations: vec![earlier], ..history(1..=2) };
+    let left = HubToPanel::Frame { frame: RelayFrame::Left { topic: "channel/chn_9".into() } };
+    let panel = reading(vec![Action::HistoryTaken("cnv_1".into(), Fetch::Newest, both), Action::Hub(vec![left])]);
+    assert!(panel.selected().is_some());
+    assert!(panel.thread("cnv_1").is_some_and(|thread| !thread.loaded && thread.messages().is_empty()));
+}
+
+#[test]
+fn after_signing_out_and_in_again_nothing_of_before_is_left() {
+    let out = HubToPanel::Connection { state: ConnectionState::SignedOut, offset_ms: 0 };
+    let panel = reading(vec![Action::Hub(vec![out])]);
+    assert!(panel.desk.conversation("cnv_1").is_none() && panel.thread("cnv_1").is_none() && !panel.filled);
+    assert_eq!(panel.connection, ConnectionState::SignedOut);
+    let account = opening(Vec::new()).swap_remove(0);
+    let panel = panel.reduce(Action::Hub(vec![account]));
+    assert_eq!((panel.account(), panel.connection), (Some(&self::account()), ConnectionState::Connecting));
 }
 
 #[test]
@@ -202,11 +257,11 @@ fn a_failed_answer_is_marked() {
     };
     let failed = HubToPanel::Outbox { item: item("msg_a"), state: OutboxState::Failed { error } };
     let panel = reduce(vec![Action::Hub(vec![failed])]);
-    assert_eq!(panel.outbox.returning().count(), 1);
+    assert_eq!(panel.outbox.returning(Some("cnv_1")).count(), 1);
     // The hub begins anew after another panel took the answer out.
     let told_again = panel.clone().reduce(Action::Hub(opening(Vec::new())));
-    assert_eq!(told_again.outbox.returning().count(), 0);
-    assert_eq!(panel.reduce(Action::Dropped("msg_a".into())).outbox.returning().count(), 0);
+    assert_eq!(told_again.outbox.returning(Some("cnv_1")).count(), 0);
+    assert_eq!(panel.reduce(Action::Dropped("msg_a".into())).outbox.returning(Some("cnv_1")).count(), 0);
 }
 
 #[test]

@@ -25,6 +25,8 @@ pub enum Fetch {
 pub struct Thread {
     messages: Vec<Rc<MessageView>>,
     earlier: BTreeMap<String, Rc<ConversationView>>,
+    /// The highest number that came since the newest messages were asked for: the answer may have been read before it was stored.
+    came: u32,
     /// Whether there are messages before the first known one.
     pub has_more: bool,
     /// What is being fetched.
@@ -66,8 +68,23 @@ impl Thread {
         self.messages.iter().rev().any(|message| message.id == message_id)
     }
 
+    /// Whether something of it belongs to a channel.
+    #[must_use]
+    pub fn concerns(&self, channel_id: &str) -> bool {
+        self.earlier.values().any(|conversation| conversation.channel_id == channel_id)
+    }
+
+    /// Notes that a part of the history was asked for.
+    pub fn ask(&mut self, fetch: Fetch) {
+        self.fetch = fetch;
+        if fetch != Fetch::Older {
+            self.came = 0;
+        }
+    }
+
     /// Takes a message that has just been stored. One that leaves a gap marks the thread as stale.
     pub fn append(&mut self, message: Rc<MessageView>) {
+        self.came = self.came.max(message.n);
         match self.messages.last().map(|last| last.n) {
             Some(last) if message.n <= last => {}
             Some(last) if message.n > last + 1 => self.stale = true,
@@ -96,7 +113,7 @@ impl Thread {
         }
         self.fetch = Fetch::Idle;
         self.loaded = true;
-        self.stale = false;
+        self.stale = self.messages.last().map_or(0, |last| last.n) < self.came;
     }
 
     /// Takes messages that come before the first known one.
@@ -166,6 +183,28 @@ mod tests {
         thread.take_newest(history(2..=6, true));
         assert_eq!(numbers(&thread), [1, 2, 3, 4, 5, 6]);
         assert!(!thread.stale && !thread.has_more, "what was known of the beginning stays known");
+    }
+
+    #[test]
+    fn a_message_that_comes_while_the_newest_are_fetched_is_not_missed() {
+        let mut thread = Thread::default();
+        thread.ask(Fetch::Newest);
+        thread.append(Rc::new(message(4)));
+        thread.take_newest(history(1..=3, false));
+        assert!(thread.loaded && thread.stale, "the page was read before the message was stored");
+        thread.ask(Fetch::Newest);
+        thread.take_newest(history(1..=4, false));
+        assert_eq!(numbers(&thread), [1, 2, 3, 4]);
+        assert!(!thread.stale);
+    }
+
+    #[test]
+    fn a_message_that_no_page_has_is_not_asked_for_for_ever() {
+        let mut thread = Thread::default();
+        thread.append(Rc::new(message(9)));
+        thread.ask(Fetch::Newest);
+        thread.take_newest(history(1..=3, false));
+        assert!(!thread.stale);
     }
 
     #[test]

@@ -99,7 +99,8 @@ fn continues(previous: &MessageView, message: &MessageView) -> bool {
     let same_author = match (&previous.author, &message.author) {
         (Author::Contact, Author::Contact) => true,
         (Author::Agent { agent_id: a, .. }, Author::Agent { agent_id: b, .. }) => a == b,
-        (Author::Contact, Author::Agent { .. }) | (Author::Agent { .. }, Author::Contact) => false,
+        // Two whom only a newer relay knows need not be the same.
+        (Author::Contact | Author::Agent { .. } | Author::Other, _) => false,
     };
     same_author && message.at - previous.at < GROUP_MS
 }
@@ -180,6 +181,15 @@ mod tests {
         msg_6 headed
         msg_7
         ");
+    }
+
+    #[test]
+    fn messages_of_authors_that_are_not_known_each_have_a_head() {
+        let mut thread = Thread::default();
+        let messages = (1..=2).map(|n| message(n, "cnv_2", Author::Other, i64::from(n))).collect();
+        thread.take_newest(History { messages, conversations: Vec::new(), has_more: false });
+        let entries = lay_out(&thread, 0..2, "cnv_2", std::iter::empty());
+        assert_eq!(outline(&entries)[1..], ["msg_1 headed", "msg_2 headed"]);
     }
 
     #[test]

@@ -102,6 +102,8 @@ catalogue! {
     state_mine = "With you";
     /// It is over, by hand.
     ended_by_agent = "Closed by an agent";
+    /// It is over, in a way that only a newer relay knows.
+    ended_otherwise = "Finished";
     /// It is over, by the clock.
     ended_by_silence = "Finished after the client’s silence";
     /// The divider under an earlier conversation.
@@ -120,6 +122,9 @@ catalogue! {
     to_newest = "Newest messages";
     /// Announced when a message arrives.
     announce = "{name}: {text}";
+
+    /// Who wrote, if only a newer relay knows.
+    unknown_author = "Deskside";
 
     /// Being sent.
     sending = "Sending…";

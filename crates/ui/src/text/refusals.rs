@@ -58,6 +58,12 @@ const fn plain(code: ErrorCode) -> &'static str {
         }
         ErrorCode::HelloTimeout => "The connection was too slow to begin. It is tried again.",
         ErrorCode::TooSlow => "The connection could not keep up. It is tried again.",
+        ErrorCode::SignInFirst => {
+            "This address belongs to an agent of the relay already. Connect on a browser where that agent is signed in."
+        }
+        ErrorCode::Unknown => {
+            "The relay refused this for a reason that this Deskside does not know. Reload Gmail to update it."
+        }
     }
 }
 
@@ -67,6 +73,7 @@ pub fn outcome(reason: Option<CloseReason>) -> &'static str {
     match reason {
         Some(CloseReason::ContactIdle) => texts().ended_by_silence,
         Some(CloseReason::Agent) | None => texts().ended_by_agent,
+        Some(CloseReason::Other) => texts().ended_otherwise,
     }
 }
 

@@ -128,15 +128,79 @@ fn what_is_given_to_me_or_comes_back_pops_up_again() {
     world.page(1, Some(ANN), true, false);
     world.event(&ann, Audience::Subscribed, &conversation(7));
     world.take_effects();
+    world.read(&ann, &id("cnv", 7), 1);
+    assert_eq!(dismissals(&world.take_effects()).len(), 1, "read while it was in New");
     let mut given = conversation(7);
-    (given.rev, given.fence, given.n_alerts, given.assignee_id) = (2, 1, 2, Some(id("agt", 1)));
+    // It raises no counter; the relay lowers her mark, and says so after the event.
+    (given.rev, given.fence, given.assignee_id) = (2, 1, Some(id("agt", 1)));
     world.event(&ann, Audience::Only { agent_id: id("agt", 1) }, &given);
+    world.read(&ann, &id("cnv", 7), 0);
     let effects = world.take_effects();
     assert_eq!((popups(&effects).len(), dismissals(&effects).len(), n_sounds(&effects)), (1, 0, 1));
+    assert_eq!(badges(&effects), ["1"]);
     let mut cleared = given.clone();
-    (cleared.rev, cleared.fence, cleared.n_alerts, cleared.assignee_id) = (3, 2, 3, None);
+    (cleared.rev, cleared.fence, cleared.n_alerts, cleared.assignee_id) = (3, 2, 2, None);
     world.event(&ann, Audience::Subscribed, &cleared);
     assert_eq!(popups(&world.take_effects()).len(), 1);
+}
+
+#[test]
+fn what_i_was_given_while_away_and_read_elsewhere_alerts_no_more() {
+    // N3, N6: what is caught up with counts as the record has it in the end.
+    let ann = account(1, ANN);
+    for is_read in [false, true] {
+        let mut world = World::live(std::slice::from_ref(&ann));
+        world.page(1, Some(ANN), true, false);
+        world.event(&ann, Audience::Subscribed, &conversation(7));
+        world.read(&ann, &id("cnv", 7), 1);
+        world.act(|core, now_ms| core.socket_closed(&key(&ann), now_ms));
+        world.pass(10_000);
+        world.take_effects();
+        world.welcome(&ann);
+        world.read(&ann, &id("cnv", 7), 0);
+        if is_read {
+            world.read(&ann, &id("cnv", 7), 1);
+        }
+        let mut given = conversation(7);
+        (given.rev, given.fence, given.assignee_id) = (2, 1, Some(id("agt", 1)));
+        world.event(&ann, Audience::Only { agent_id: id("agt", 1) }, &given);
+        world.up_to_date(&ann);
+        let effects = world.take_effects();
+        let n = usize::from(!is_read);
+        assert_eq!((popups(&effects).len(), n_sounds(&effects)), (n, n), "read elsewhere: {is_read}");
+    }
+}
+
+#[test]
+fn an_account_without_a_gmail_page_makes_no_sound() {
+    // N6: nobody could see what it was for; the counters rise all the same.
+    let (ann, bob) = (account(1, ANN), account(2, "bob@example.com"));
+    let mut world = World::live(&[ann.clone(), bob.clone()]);
+    world.page(2, Some("bob@example.com"), true, false);
+    world.take_effects();
+    world.event(&ann, Audience::Subscribed, &conversation(7));
+    let effects = world.take_effects();
+    assert_eq!((n_sounds(&effects), badges(&effects)), (0, vec![String::from("1")]));
+    world.event(&bob, Audience::Subscribed, &conversation(7));
+    assert_eq!(n_sounds(&world.take_effects()), 1, "for Bob, who has a page, it was not heard yet");
+}
+
+#[test]
+fn a_page_that_is_not_the_accounts_any_more_loses_its_pop_ups() {
+    // P4
+    let (ann, bob) = (account(1, ANN), account(2, "bob@example.com"));
+    let mut world = World::live(std::slice::from_ref(&ann));
+    world.page(1, None, true, false);
+    world.page(2, Some(ANN), true, false);
+    world.event(&ann, Audience::Subscribed, &conversation(7));
+    assert_eq!(popups(&world.take_effects()).len(), 2);
+    let both = super::world::accounts(&[ann.clone(), bob]);
+    world.act(|core, now_ms| core.set_accounts(both, |_| Vec::new(), now_ms));
+    assert_eq!(dismissals(&world.take_effects()), [(1, id("cnv", 7))], "whose page it is nobody knows now");
+    world.act(|core, now_ms| {
+        core.set_accounts(super::world::accounts(&[ann]), |_| Vec::new(), now_ms);
+    });
+    assert_eq!(popups(&world.take_effects()), [(1, id("cnv", 7))], "hers again");
 }
 
 #[test]

@@ -42,8 +42,8 @@ fn world(ann: &Account) -> World {
 fn an_answer_is_kept_sent_and_told_to_every_panel_until_stored() {
     let ann = account(1, ANN);
     let mut world = world(&ann);
-    world.panel_says(10, PanelToHub::Send { item: item(1) });
-    world.panel_says(10, PanelToHub::Send { item: item(2) });
+    world.panel_says(10, PanelToHub::Send { account: key(&ann), item: item(1) });
+    world.panel_says(10, PanelToHub::Send { account: key(&ann), item: item(2) });
     let effects = world.take_effects();
     assert_eq!(kept(&effects).unwrap().len(), 2);
     assert_eq!(states(&effects, 20), [(id("msg", 1), OutboxState::Sending), (id("msg", 2), OutboxState::Sending)]);
@@ -68,7 +68,7 @@ fn an_answer_is_kept_sent_and_told_to_every_panel_until_stored() {
 fn what_was_kept_is_sent_after_a_crash() {
     let ann = account(1, ANN);
     let mut first = world(&ann);
-    first.panel_says(10, PanelToHub::Send { item: item(1) });
+    first.panel_says(10, PanelToHub::Send { account: key(&ann), item: item(1) });
     let items = kept(&first.take_effects()).unwrap();
     let text = serde_json::to_string(&items).unwrap();
     let mut second = World::new();
@@ -89,7 +89,7 @@ fn what_was_kept_is_sent_after_a_crash() {
 fn an_unreachable_relay_is_tried_again_and_retry_after_is_honoured() {
     let ann = account(1, ANN);
     let mut world = world(&ann);
-    world.panel_says(10, PanelToHub::Send { item: item(1) });
+    world.panel_says(10, PanelToHub::Send { account: key(&ann), item: item(1) });
     let asked = fetches(&world.take_effects());
     world.act(|core, now_ms| core.fetched(asked[0].0, &HttpOutcome::Unreachable, now_ms));
     world.pass(20_000);
@@ -113,7 +113,7 @@ fn a_refused_answer_stays_with_its_reason_until_retried_or_discarded() {
     // A7: an answer with an old claim is refused with the holder's name.
     let ann = account(1, ANN);
     let mut world = world(&ann);
-    world.panel_says(10, PanelToHub::Send { item: item(1) });
+    world.panel_says(10, PanelToHub::Send { account: key(&ann), item: item(1) });
     let asked = fetches(&world.take_effects());
     let body =
         r#"{"error":{"code":"stale_fence","message":"old","details":{"holder":{"agent_id":"agt_2","name":"Bob"}}}}"#;
@@ -125,12 +125,12 @@ fn a_refused_answer_stays_with_its_reason_until_retried_or_discarded() {
     assert_eq!(kept(&effects).unwrap()[0].refusal.as_ref().unwrap().details.holder.as_ref().unwrap().name, "Bob");
     world.pass(100_000);
     assert!(fetches(&world.take_effects()).is_empty(), "nothing by itself");
-    world.panel_says(20, PanelToHub::Retry { message_id: id("msg", 1) });
+    world.panel_says(20, PanelToHub::Retry { account: key(&ann), message_id: id("msg", 1) });
     let effects = world.take_effects();
     assert_eq!(states(&effects, 10), [(id("msg", 1), OutboxState::Sending)]);
     world.fetched(fetches(&effects)[0].0, 409, body);
     world.take_effects();
-    world.panel_says(10, PanelToHub::Discard { message_id: id("msg", 1) });
+    world.panel_says(10, PanelToHub::Discard { account: key(&ann), message_id: id("msg", 1) });
     let effects = world.take_effects();
     assert_eq!(kept(&effects).unwrap(), []);
     assert_eq!(told(&effects, 10), [], "who discarded it knows");
@@ -142,19 +142,49 @@ fn a_refused_answer_stays_with_its_reason_until_retried_or_discarded() {
 fn a_failed_answer_may_be_sent_again_on_another_claim() {
     let ann = account(1, ANN);
     let mut world = world(&ann);
-    world.panel_says(10, PanelToHub::Send { item: item(1) });
+    world.panel_says(10, PanelToHub::Send { account: key(&ann), item: item(1) });
     let asked = fetches(&world.take_effects());
     world.fetched(asked[0].0, 409, r#"{"error":{"code":"stale_fence","message":"old"}}"#);
     world.take_effects();
-    world.panel_says(10, PanelToHub::Send { item: OutboxItem { fence: 5, ..item(1) } });
+    world.panel_says(10, PanelToHub::Send { account: key(&ann), item: OutboxItem { fence: 5, ..item(1) } });
     assert!(fetches(&world.take_effects())[0].1.body.as_ref().unwrap().contains(r#""fence":5"#));
+}
+
+#[test]
+fn a_refusal_that_cannot_be_read_fails_and_a_passing_trouble_does_not() {
+    let ann = account(1, ANN);
+    let newer = r#"{"error":{"code":"from_the_future","message":"no"}}"#;
+    let (page, future) = ("<html>No</html>", ErrorCode::Unknown);
+    for (status, body, fails) in [
+        (400, page, true),
+        (403, page, true),
+        (413, page, true),
+        (409, newer, true),
+        (407, page, false),
+        (408, page, false),
+        (429, page, false),
+        (429, newer, false),
+        (502, page, false),
+        (503, newer, false),
+    ] {
+        let mut world = world(&ann);
+        world.panel_says(10, PanelToHub::Send { account: key(&ann), item: item(1) });
+        let asked = fetches(&world.take_effects());
+        world.fetched(asked[0].0, status, body);
+        let effects = world.take_effects();
+        let has_failed =
+            matches!(&states(&effects, 20)[..], [(_, OutboxState::Failed { error })] if error.code == future);
+        assert_eq!(has_failed, fails, "{status} {body}");
+        world.pass(100_000);
+        assert_eq!(fetches(&world.take_effects()).is_empty(), fails, "{status} {body}");
+    }
 }
 
 #[test]
 fn a_revoked_token_keeps_answers_for_the_next_one() {
     let ann = account(1, ANN);
     let mut world = world(&ann);
-    world.panel_says(10, PanelToHub::Send { item: item(1) });
+    world.panel_says(10, PanelToHub::Send { account: key(&ann), item: item(1) });
     let asked = fetches(&world.take_effects());
     let unauthorized = r#"{"error":{"code":"unauthorized","message":"revoked"}}"#;
     world.fetched(asked[0].0, 401, unauthorized);
@@ -173,7 +203,7 @@ fn a_revoked_token_keeps_answers_for_the_next_one() {
 fn the_hub_stays_a_while_for_answers_on_their_way() {
     let ann = account(1, ANN);
     let mut world = world(&ann);
-    world.panel_says(10, PanelToHub::Send { item: item(1) });
+    world.panel_says(10, PanelToHub::Send { account: key(&ann), item: item(1) });
     world.act(|core, now_ms| {
         core.panel_closed(10, now_ms);
         core.panel_closed(20, now_ms);

@@ -68,10 +68,14 @@ fn calls_are_asked_of_the_relay_and_answered_by_number() {
     world.panel(10, 1);
     world.event(&ann, Audience::Subscribed, &conversation(7));
     world.take_effects();
-    world.panel_says(10, PanelToHub::Call { call_id: 5, request: Request::Accept { conversation_id: id("cnv", 7) } });
+    world.panel_says(
+        10,
+        PanelToHub::Call { account: key(&ann), call_id: 5, request: Request::Accept { conversation_id: id("cnv", 7) } },
+    );
     world.panel_says(
         10,
         PanelToHub::Call {
+            account: key(&ann),
             call_id: 6,
             request: Request::MarkRead { conversation_id: id("cnv", 7), n_alerts: 1, n: 1 },
         },
@@ -85,7 +89,8 @@ fn calls_are_asked_of_the_relay_and_answered_by_number() {
     world.fetched(asked[1].0, 204, "");
     let effects = world.take_effects();
     assert_eq!(told(&effects, 10), [HubToPanel::Reply { call_id: 6, answered: Answered::Done }]);
-    assert_eq!(badges(&effects), [""], "read: nothing waits any more (N8)");
+    world.read(&ann, &id("cnv", 7), 1);
+    assert_eq!(badges(&world.take_effects()), [""], "read: nothing waits any more (N8)");
     let body = r#"{"error":{"code":"conversation_taken","message":"taken","details":{"holder":{"agent_id":"agt_2","name":"Bob"}}}}"#;
     world.fetched(asked[0].0, 409, body);
     match told(&world.take_effects(), 10).as_slice() {
@@ -124,7 +129,10 @@ fn nothing_is_tried_with_a_refused_token_and_a_new_one_begins_anew() {
     let frame = r#"{"t":"error","error":{"code":"unauthorized","message":"revoked"}}"#;
     world.act(|core, now_ms| core.frame(&key(&ann), frame, now_ms));
     world.take_effects();
-    world.panel_says(10, PanelToHub::Call { call_id: 1, request: Request::Accept { conversation_id: id("cnv", 7) } });
+    world.panel_says(
+        10,
+        PanelToHub::Call { account: key(&ann), call_id: 1, request: Request::Accept { conversation_id: id("cnv", 7) } },
+    );
     let effects = world.take_effects();
     assert!(fetches(&effects).is_empty());
     assert!(matches!(told(&effects, 10)[..], [HubToPanel::Reply { answered: Answered::Refused { .. }, .. }]));
@@ -183,19 +191,6 @@ fn the_hub_closes_some_seconds_after_the_last_port_and_not_before() {
     assert!(world.take_effects().contains(&Effect::CloseHub));
     world.pass(10_000);
     assert!(world.take_effects().contains(&Effect::CloseHub), "the service worker is asked again");
-}
-
-#[test]
-fn a_frame_of_a_newer_relay_is_passed_over_once() {
-    let ann = account(1, ANN);
-    let mut world = World::live(std::slice::from_ref(&ann));
-    world.take_effects();
-    let topic = super::world::channel_topic();
-    let odd = format!(r#"{{"t":"event","topic":"{topic}","epoch":"e","seq":1,"kind":7}}"#);
-    world.act(|core, now_ms| core.frame(&key(&ann), &odd, now_ms));
-    assert!(matches!(world.take_effects()[..], [Effect::Report { .. }]), "no resume: it would come again");
-    world.act(|core, now_ms| core.frame(&key(&ann), r#"{"t":"from_the_future"}"#, now_ms));
-    assert_eq!(world.take_effects(), []);
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use protocol::frame::{Actor, AgentSnapshot, Event, EventData, RelayFrame, Snapshot, SnapshotData, StartOver};
+use protocol::frame::{
+    Actor, AgentSnapshot, Event, EventData, ReadMark, RelayFrame, Snapshot, SnapshotData, StartOver,
+};
 use protocol::view::{
     Audience, Availability, ChannelKind, ChannelView, ContactView, ConversationView, Preview, Right, Turn,
 };
@@ -64,6 +66,8 @@ pub(super) struct World {
     pub(super) now_ms: i64,
     /// The number of the channel's last event, per account.
     seq: BTreeMap<AccountKey, u64>,
+    /// The same of the agent's own topic.
+    own_seq: BTreeMap<AccountKey, u64>,
     pub(super) effects: Vec<Effect>,
 }
 
@@ -80,7 +84,7 @@ impl World {
 
     pub(super) fn new() -> Self {
         let now_ms = 1_000_000;
-        Self { core: Core::new(1, now_ms), now_ms, seq: BTreeMap::new(), effects: Vec::new() }
+        Self { core: Core::new(1, now_ms), now_ms, seq: BTreeMap::new(), own_seq: BTreeMap::new(), effects: Vec::new() }
     }
 
     pub(super) fn act(&mut self, act: impl FnOnce(&mut Core, i64)) {
@@ -124,25 +128,32 @@ impl World {
             subscriptions: vec![id("chn", 1)],
             reads: BTreeMap::new(),
         };
+        let (epoch, reason) = (String::from("e"), StartOver::Joined);
+        let (topic, data) = (format!("agent/{}", account.agent_id), SnapshotData::Agent(agent));
+        self.frame(
+            account,
+            &RelayFrame::Snapshot(Box::new(Snapshot { topic, epoch, seq: 0, reason, part: 0, last: true, data })),
+        );
+        self.snapshot(account, 0);
+        self.up_to_date(account);
+        self.seq.insert(key(account), 0);
+        self.own_seq.insert(key(account), 0);
+    }
+
+    /// The channel without a conversation, as of `seq`.
+    pub(super) fn snapshot(&mut self, account: &Account, seq: u64) {
         let channel = ChannelView {
             id: id("chn", 1),
             project_id: id("prj", 1),
             name: String::from("Shop"),
             kind: ChannelKind::OnlineChat,
         };
-        let topics = [
-            (format!("agent/{}", account.agent_id), SnapshotData::Agent(agent)),
-            (channel_topic(), SnapshotData::Channel { channel, conversations: Vec::new() }),
-        ];
-        for (topic, data) in topics {
-            let (epoch, reason) = (String::from("e"), StartOver::Joined);
-            self.frame(
-                account,
-                &RelayFrame::Snapshot(Box::new(Snapshot { topic, epoch, seq: 0, reason, part: 0, last: true, data })),
-            );
-        }
-        self.up_to_date(account);
-        self.seq.insert(key(account), 0);
+        let (topic, data) = (channel_topic(), SnapshotData::Channel { channel, conversations: Vec::new() });
+        let (epoch, reason) = (String::from("e"), StartOver::Joined);
+        self.frame(
+            account,
+            &RelayFrame::Snapshot(Box::new(Snapshot { topic, epoch, seq, reason, part: 0, last: true, data })),
+        );
     }
 
     /// The channel's next event.
@@ -165,6 +176,26 @@ impl World {
         self.frame(account, &RelayFrame::Event(Box::new(event)));
     }
 
+    /// The agent's own next event: what he has seen of a conversation.
+    pub(super) fn read(&mut self, account: &Account, conversation_id: &str, n_alerts: u32) {
+        let seq = self.own_seq.entry(key(account)).or_default();
+        *seq += 1;
+        let read = Some(ReadMark { conversation_id: conversation_id.to_owned(), n_alerts });
+        let event = Event {
+            topic: format!("agent/{}", account.agent_id),
+            epoch: String::from("e"),
+            seq: *seq,
+            kind: String::from("conversation_read"),
+            v: 1,
+            at: 0,
+            actor: Actor::Agent { agent_id: account.agent_id.clone() },
+            cause: None,
+            alert: Audience::Nobody,
+            data: EventData { read, ..EventData::default() },
+        };
+        self.frame(account, &RelayFrame::Event(Box::new(event)));
+    }
+
     pub(super) fn page(&mut self, port: PortId, address: Option<&str>, is_visible: bool, is_panel_open: bool) {
         let address = address.map(str::to_owned);
         let hello = PageToHub::Hello {
@@ -172,6 +203,20 @@ impl World {
             address,
             visible: is_visible,
             panel_open: is_panel_open,
+        };
+        self.act(|core, now_ms| {
+            core.page_opened(port, now_ms);
+            core.page_says(port, hello, now_ms);
+        });
+    }
+
+    /// The page that stood at `page` connects anew with another address.
+    pub(super) fn page_again(&mut self, port: PortId, page: PortId, address: &str) {
+        let hello = PageToHub::Hello {
+            page_id: format!("page {page}"),
+            address: Some(address.to_owned()),
+            visible: true,
+            panel_open: true,
         };
         self.act(|core, now_ms| {
             core.page_opened(port, now_ms);
