@@ -26,6 +26,7 @@ async fn who_is_given_a_conversation_is_told_also_if_he_has_read_it() -> Result<
         olga.sees_waiting(1).await?;
         paul.sees_waiting(0).await?;
         olga.sees_popup("oak desk").await?.click().await?;
+        olga.sees("Is the oak desk in stock?").await?;
         olga.browser().find_test("composer").await?;
         olga.sees_waiting(0).await
     })

@@ -1,12 +1,10 @@
 //! Answers on their way, kept in this browser so that they survive a crash.
 
-use protocol::worker::{AccountKey, Accounts};
+use protocol::worker::{AccountKey, Accounts, DRAFT_PREFIX, OUTBOX_PREFIX};
 use web_sys::Storage;
 
 use crate::browser;
 use crate::core::Kept;
-
-const PREFIX: &str = "deskside/outbox/";
 
 /// Keeps an account's answers; an empty list removes them.
 pub(crate) fn keep(account: &AccountKey, items: &[Kept]) {
@@ -34,21 +32,31 @@ pub(crate) fn kept(account: &AccountKey) -> Vec<Kept> {
     })
 }
 
-/// Forgets what was kept of accounts that were signed out while the hub did not run.
+/// Forgets what was kept of accounts that are signed out: their answers, and the drafts that their panels wrote.
 pub(crate) fn forget_others(accounts: &Accounts) {
     let Some(storage) = storage() else { return };
     let length = storage.length().unwrap_or(0);
     let names: Vec<String> = (0..length).filter_map(|at| storage.key(at).ok().flatten()).collect();
-    for name in names {
-        let account = name.strip_prefix(PREFIX).map(|key| AccountKey(key.to_owned()));
-        if let Some(account) = account.filter(|account| !accounts.contains_key(account)) {
-            keep(&account, &[]);
+    for name in names.iter().filter(|name| is_of_others(name, accounts)) {
+        if let Err(reason) = storage.remove_item(name) {
+            browser::report(&format!("a former account's texts stay: {}", browser::words(&reason)));
         }
     }
 }
 
+/// Whether a stored name belongs to an account that is not signed in.
+fn is_of_others(name: &str, accounts: &Accounts) -> bool {
+    if let Some(key) = name.strip_prefix(OUTBOX_PREFIX) {
+        return !accounts.contains_key(&AccountKey(key.to_owned()));
+    }
+    let draft = name.strip_prefix(DRAFT_PREFIX);
+    draft.is_some_and(|rest| {
+        !accounts.keys().any(|key| rest.strip_prefix(&*key.0).is_some_and(|rest| rest.starts_with(':')))
+    })
+}
+
 fn name(account: &AccountKey) -> String {
-    format!("{PREFIX}{}", account.0)
+    format!("{OUTBOX_PREFIX}{}", account.0)
 }
 
 fn storage() -> Option<Storage> {
@@ -60,5 +68,30 @@ fn storage() -> Option<Storage> {
             None
         }
         None => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::worker::Account;
+
+    use super::*;
+
+    #[test]
+    fn texts_of_former_accounts_go_and_nothing_else() {
+        let key = AccountKey::new("https://desk.example", "agt_1");
+        let account = Account {
+            relay: "https://desk.example".into(),
+            token: "dsd_1".into(),
+            agent_id: "agt_1".into(),
+            email: "mia@example.com".into(),
+            name: "Mia".into(),
+        };
+        let accounts = Accounts::from([(key.clone(), account)]);
+        let mine = [format!("{OUTBOX_PREFIX}{}", key.0), format!("{DRAFT_PREFIX}{}:cnv_1", key.0), "layout".to_owned()];
+        assert!(mine.iter().all(|name| !is_of_others(name, &accounts)));
+        let former = "https://desk.example|agt_2";
+        assert!(is_of_others(&format!("{OUTBOX_PREFIX}{former}"), &accounts));
+        assert!(is_of_others(&format!("{DRAFT_PREFIX}{former}:cnv_1"), &accounts));
     }
 }

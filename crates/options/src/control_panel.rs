@@ -1,10 +1,12 @@
 //! The page: who is signed in, and the form to connect another account.
 
 use protocol::worker::{Account, AccountKey, Accounts};
+use ui::state::drafts::forget_others;
 use ui::text::{fill, texts};
 use yew::{Callback, Html, classes, component, html, use_effect_with, use_state};
 
-use crate::accounts::AccountList;
+use crate::accounts::{AccountList, of_same_address};
+use crate::conflict::{Conflict, ConflictCard};
 use crate::form::ConnectForm;
 use crate::relay;
 
@@ -25,6 +27,7 @@ pub(crate) enum Notice {
 pub(crate) fn ControlPanel() -> Html {
     let accounts = use_state(Accounts::new);
     let notice = use_state(|| None::<Notice>);
+    let conflict = use_state(|| None::<Conflict>);
     {
         let (accounts, notice) = (accounts.setter(), notice.setter());
         use_effect_with((), move |()| {
@@ -41,10 +44,26 @@ pub(crate) fn ControlPanel() -> Html {
         });
     }
     let on_connected = {
-        let notice = notice.setter();
+        let (notice, conflict, accounts) = (notice.setter(), conflict.setter(), accounts.clone());
         Callback::from(move |account: Account| {
+            let former = of_same_address(&accounts, &account);
+            if former.is_empty() {
+                let notice = notice.clone();
+                wasm_bindgen_futures::spawn_local(async move { notice.set(Some(keep(account, former).await)) });
+            } else {
+                conflict.set(Some(Conflict { account, former }));
+            }
+        })
+    };
+    let on_decided = {
+        let (notice, conflict) = (notice.setter(), conflict.setter());
+        Callback::from(move |(Conflict { account, former }, uses_new): (Conflict, bool)| {
+            conflict.set(None);
             let notice = notice.clone();
-            wasm_bindgen_futures::spawn_local(async move { notice.set(Some(keep(account).await)) });
+            wasm_bindgen_futures::spawn_local(async move {
+                let told = if uses_new { keep(account, former).await } else { refuse(account, &former).await };
+                notice.set(Some(told));
+            });
         })
     };
     let on_sign_out = {
@@ -68,7 +87,11 @@ pub(crate) fn ControlPanel() -> Html {
             if !accounts.is_empty() {
                 <AccountList accounts={(*accounts).clone()} {on_sign_out} />
             }
-            <ConnectForm {on_connected} {on_notice} />
+            if let Some(conflict) = &*conflict {
+                <ConflictCard conflict={conflict.clone()} {on_decided} />
+            } else {
+                <ConnectForm accounts={(*accounts).clone()} {on_connected} {on_notice} />
+            }
         </main>
     }
 }
@@ -85,37 +108,58 @@ fn view_notice(notice: Option<&Notice>) -> Html {
     }
 }
 
-/// Keeps a new account beside the others.
-async fn keep(account: Account) -> Notice {
+/// Keeps a new account beside the others, in place of the former ones of its address.
+async fn keep(account: Account, former: Accounts) -> Notice {
     let words = fill(texts().connected_as, &[("name", &account.name), ("email", &account.email)]);
     let key = AccountKey::new(&account.relay, &account.agent_id);
+    let ended: Vec<AccountKey> = former.keys().cloned().collect();
     let change = move |accounts: &mut Accounts| {
+        accounts.retain(|known, _| !ended.contains(known));
         accounts.insert(key, account);
     };
-    match change_accounts(change).await {
-        Ok(()) => Notice::Good(words),
-        Err(error) => not_stored(&error),
+    if let Err(error) = change_accounts(change).await {
+        return not_stored(&error);
     }
+    for account in former.values() {
+        if relay::sign_out(account).await.is_err() {
+            return Notice::Bad(fill(texts().signed_out_here, &[("email", &account.email)]));
+        }
+    }
+    Notice::Good(words)
 }
 
-/// Revokes an account's token and forgets it. It is forgotten also if the relay cannot be told, and then the agent is.
-async fn forget(key: AccountKey, account: Account) -> Notice {
-    let told = relay::sign_out(&account).await;
+/// Gives a new account up, since the former one of its address stays.
+async fn refuse(account: Account, former: &Accounts) -> Notice {
     let values = [("email", account.email.as_str())];
-    let kept = change_accounts(move |accounts| {
-        accounts.remove(&key);
-    });
-    match (kept.await, told) {
-        (Err(error), _) => not_stored(&error),
-        (Ok(()), Ok(())) => Notice::Good(fill(texts().signed_out_done, &values)),
-        (Ok(()), Err(_)) => Notice::Bad(fill(texts().signed_out_here, &values)),
+    let relays: Vec<&str> = former.values().map(|former| former.relay.as_str()).collect();
+    match relay::sign_out(&account).await {
+        Ok(()) => Notice::Good(fill(texts().kept_former, &[values[0], ("relay", &relays.join(", "))])),
+        Err(_) => Notice::Bad(fill(texts().signed_out_here, &values)),
     }
 }
 
+/// Forgets an account at once and then revokes its token; if the relay cannot be told of that, the agent is.
+async fn forget(key: AccountKey, account: Account) -> Notice {
+    let values = [("email", account.email.as_str())];
+    let change = move |accounts: &mut Accounts| {
+        accounts.remove(&key);
+    };
+    if let Err(error) = change_accounts(change).await {
+        return not_stored(&error);
+    }
+    match relay::sign_out(&account).await {
+        Ok(()) => Notice::Good(fill(texts().signed_out_done, &values)),
+        Err(_) => Notice::Bad(fill(texts().signed_out_here, &values)),
+    }
+}
+
+/// Changes the stored accounts; what was typed for those that went is forgotten with them.
 async fn change_accounts(change: impl FnOnce(&mut Accounts)) -> Result<(), webext::Error> {
     let mut accounts: Accounts = webext::storage::get(KEY).await?.unwrap_or_default();
     change(&mut accounts);
-    webext::storage::set(KEY, &accounts).await
+    webext::storage::set(KEY, &accounts).await?;
+    forget_others(accounts.keys());
+    Ok(())
 }
 
 fn not_stored(error: &webext::Error) -> Notice {

@@ -2,7 +2,7 @@
 
 use protocol::command::{Redeem, Redeemed};
 use protocol::origin::{OriginRefused, relay_origin};
-use protocol::worker::Account;
+use protocol::worker::{Account, Accounts};
 use ui::components::{Button, Look};
 use ui::text::{Catalogue, texts};
 use web_sys::{HtmlInputElement, SubmitEvent};
@@ -14,8 +14,10 @@ use crate::control_panel::Notice;
 use crate::relay;
 
 /// The form's properties.
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub(crate) struct ConnectFormProps {
+    /// The accounts that this browser has.
+    pub accounts: Accounts,
     /// Called with the new account.
     pub on_connected: Callback<Account>,
     /// Tells the agent what went wrong; nothing clears it.
@@ -39,10 +41,10 @@ pub(crate) fn ConnectForm(props: &ConnectFormProps) -> Html {
     let typed = use_state(Typed::default);
     let texts = texts();
     let onsubmit = {
-        let (typed, props) = (typed.clone(), (props.on_connected.clone(), props.on_notice.clone()));
+        let (typed, props) = (typed.clone(), props.clone());
         move |event: SubmitEvent| {
             event.prevent_default();
-            submit(&typed, &props.0, &props.1);
+            submit(&typed, &props);
         }
     };
     let field = |field: Field, value: &str, wrong: Option<&'static str>| view_field(&typed, &field, value, wrong);
@@ -124,7 +126,7 @@ fn view_field(typed: &UseStateHandle<Typed>, field: &Field, value: &str, wrong: 
     }
 }
 
-fn submit(typed: &UseStateHandle<Typed>, on_connected: &Callback<Account>, on_notice: &Callback<Option<Notice>>) {
+fn submit(typed: &UseStateHandle<Typed>, props: &ConnectFormProps) {
     let (address, code) = (relay_origin(&typed.address), typed.code.trim().to_owned());
     let mut next = (**typed).clone();
     next.address_wrong = address.as_ref().err().copied().map(explain);
@@ -134,12 +136,13 @@ fn submit(typed: &UseStateHandle<Typed>, on_connected: &Callback<Account>, on_no
         return typed.set(next);
     }
     next.sending = true;
-    on_notice.emit(None);
+    props.on_notice.emit(None);
     typed.set(next.clone());
     let name = Some(next.name.trim().to_owned()).filter(|name| !name.is_empty());
-    let (typed, on_connected, on_notice) = (typed.clone(), on_connected.clone(), on_notice.clone());
+    let tokens = tokens_at(&props.accounts, &origin);
+    let (typed, on_connected, on_notice) = (typed.clone(), props.on_connected.clone(), props.on_notice.clone());
     wasm_bindgen_futures::spawn_local(async move {
-        match relay::redeem(&origin, &Redeem { code, name, device: device() }).await {
+        match relay::redeem(&origin, &Redeem { code, name, device: device() }, &tokens).await {
             Ok(redeemed) => {
                 on_connected.emit(account(origin, redeemed));
                 typed.set(Typed { address: next.address, ..Typed::default() });
@@ -150,6 +153,11 @@ fn submit(typed: &UseStateHandle<Typed>, on_connected: &Callback<Account>, on_no
             }
         }
     });
+}
+
+/// The tokens that this browser has of a relay.
+fn tokens_at(accounts: &Accounts, origin: &str) -> Vec<String> {
+    accounts.values().filter(|account| account.relay == origin).map(|account| account.token.clone()).collect()
 }
 
 fn account(relay: String, redeemed: Redeemed) -> Account {
@@ -170,4 +178,24 @@ const fn explain(problem: OriginRefused) -> &'static str {
 /// What this browser calls its machine, such as `Linux x86_64`, to tell an agent's devices apart.
 fn device() -> String {
     web_sys::window().and_then(|window| window.navigator().platform().ok()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::worker::AccountKey;
+
+    use super::*;
+
+    #[test]
+    fn only_the_tokens_of_the_same_relay_are_shown_to_it() {
+        let account = |relay: &str, token: &str| {
+            let (relay, token) = (relay.to_owned(), token.to_owned());
+            let (agent_id, email, name) = (format!("agt_{token}"), format!("{token}@example.com"), String::new());
+            (AccountKey::new(&relay, &agent_id), Account { relay, token, agent_id, email, name })
+        };
+        let accounts: Accounts =
+            [account("https://a.example", "one"), account("https://b.example", "two")].into_iter().collect();
+        assert_eq!(tokens_at(&accounts, "https://a.example"), ["one"]);
+        assert!(tokens_at(&accounts, "https://a.example.com").is_empty());
+    }
 }

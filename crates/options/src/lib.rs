@@ -1,6 +1,7 @@
 //! The Control Panel: a page of the extension where an agent connects this browser to relays and ends that again.
 
 mod accounts;
+mod conflict;
 mod control_panel;
 mod form;
 mod relay;

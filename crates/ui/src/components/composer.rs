@@ -54,9 +54,11 @@ pub fn Composer(props: &ComposerProps) -> Html {
         let (set, conversation) = (set.clone(), props.conversation.clone());
         Callback::from(move |()| {
             if let Some(text) = &checked
-                && commands.send(&conversation, text.as_str().to_owned())
+                && commands.account.is_some()
             {
+                // First the input: if the account changes just now, the text comes back as its draft.
                 set.emit(AttrValue::default());
+                commands.send(&conversation, text.as_str().to_owned());
             }
         })
     };

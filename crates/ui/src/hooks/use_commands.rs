@@ -74,16 +74,15 @@ impl Commands {
         });
     }
 
-    /// Sends an answer: it stands on the screen at once and in the hub's outbox until the relay has it. Says whether it could.
-    #[must_use]
-    pub fn send(&self, conversation: &ConversationView, text: String) -> bool {
-        let Some(account) = self.account.clone() else { return false };
+    /// Sends an answer: it stands on the screen at once and in the hub's outbox until the relay has it. Without an account
+    /// there is nobody to send it as.
+    pub fn send(&self, conversation: &ConversationView, text: String) {
+        let Some(account) = self.account.clone() else { return };
         let at = machine_ms();
         let id = MessageId::new(Timestamp::from_ms(at), random()).to_string();
         let item = OutboxItem { id, conversation_id: conversation.id.clone(), text, fence: conversation.fence, at };
         self.state.dispatch(Action::Sending(item.clone()));
         self.link.tell.emit(PanelToHub::Send { account, item });
-        true
     }
 
     /// Tries a failed answer again.

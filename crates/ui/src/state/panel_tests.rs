@@ -1,11 +1,12 @@
 use std::collections::BTreeMap;
 
 use protocol::error::{ErrorCode, WireError};
-use protocol::frame::{Actor, AgentSnapshot, EventData, Snapshot, SnapshotData, StartOver};
+use protocol::frame::{Actor, AgentSnapshot, Event, EventData, RelayFrame, Snapshot, SnapshotData, StartOver};
 use protocol::view::{
     AgentView, Author, Availability, ChannelKind, ChannelView, ContactView, MessageView, Preview, ProjectView, Right,
     Turn,
 };
+use protocol::worker::OutboxState;
 
 use super::*;
 

@@ -233,6 +233,20 @@ catalogue! {
     connected_as = "Connected as {name}, {email}. Open Gmail with this address to begin.";
     /// Ends the account on this browser.
     sign_out = "Sign out";
+    /// Before it is ended, what would be lost.
+    unsent_answers = "Answers that are not sent yet: {n}. Signing out loses them.";
+    /// Ends it all the same.
+    sign_out_anyway = "Sign out anyway";
+    /// The new account has the address of one at another relay.
+    same_address = "{email} is signed in at {relay} already";
+    /// Under it.
+    same_address_hint = "A Gmail page shows one account of its address. Which one shall this browser have?";
+    /// Takes the new one, naming its relay.
+    use_new = "Use {relay}";
+    /// Keeps the one that was there.
+    keep_former = "Keep {relay}";
+    /// The new one was not taken.
+    kept_former = "{email} stays signed in at {relay}.";
     /// It was ended.
     signed_out_done = "{email} is signed out.";
     /// It was ended here only.

@@ -59,7 +59,7 @@ const fn plain(code: ErrorCode) -> &'static str {
         ErrorCode::HelloTimeout => "The connection was too slow to begin. It is tried again.",
         ErrorCode::TooSlow => "The connection could not keep up. It is tried again.",
         ErrorCode::SignInFirst => {
-            "This address belongs to an agent of the relay already. Connect on a browser where that agent is signed in."
+            "This address is an agent’s of this relay already. Take the invitation on a browser where that agent is signed in."
         }
         ErrorCode::Unknown => {
             "The relay refused this for a reason that this Deskside does not know. Reload Gmail to update it."

@@ -1,0 +1,145 @@
+//! What the hub's messages do to a panel.
+
+use std::rc::Rc;
+
+use protocol::frame::{Event, RelayFrame};
+use protocol::worker::{AccountKey, ConnectionState, HubToPanel, OutboxItem, OutboxState};
+
+use super::{DeskRef, Panel, Standing};
+use crate::state::outbox::Progress;
+use crate::state::thread::Fetch;
+use crate::state::view::{Scope, View};
+
+impl Panel {
+    pub(super) fn hear(&mut self, message: HubToPanel) {
+        match message {
+            HubToPanel::Account { account, address, n_accounts } => self.hear_account(account, address, n_accounts),
+            HubToPanel::Connection { state, offset_ms } => {
+                if state == ConnectionState::Live && self.connection != ConnectionState::Live {
+                    self.try_failed_fetches_again();
+                }
+                if state == ConnectionState::SignedOut {
+                    self.begin_anew();
+                }
+                self.connection = state;
+                self.offset_ms = offset_ms;
+                self.filled |= state == ConnectionState::Live;
+            }
+            HubToPanel::Frame { frame } => self.hear_frame(&frame),
+            HubToPanel::Outbox { item, state } => self.hear_outbox(item, state),
+            // Answers go to those who asked, by the link.
+            HubToPanel::Reply { .. } => {}
+        }
+    }
+
+    fn hear_account(&mut self, account: Option<AccountKey>, address: Option<String>, n_accounts: u32) {
+        let standing = match account {
+            Some(account) => Standing::Account(account),
+            None => Standing::NoAccount { address, n_accounts },
+        };
+        if standing == self.standing && self.connection != ConnectionState::SignedOut {
+            Rc::make_mut(&mut self.outbox).forget_failed();
+            // Until the first of it comes, what was known is better than nothing.
+            self.refill = true;
+            return;
+        }
+        // A conversation that the page asked for before the hub spoke stays chosen; another account's does not.
+        let selected = self.view.selected.clone().filter(|_| self.standing == Standing::Unknown);
+        self.begin_anew();
+        self.standing = standing;
+        self.open_thread(selected.as_deref());
+        Rc::make_mut(&mut self.view).selected = selected;
+    }
+
+    /// Forgets everything of the account.
+    fn begin_anew(&mut self) {
+        let view = View { shown: self.view.shown, ..View::default() };
+        *self = Self {
+            standing: self.standing.clone(),
+            view: Rc::new(view),
+            n_notices: self.n_notices,
+            n_changes: self.n_changes,
+            ..Self::default()
+        };
+    }
+
+    fn hear_frame(&mut self, frame: &RelayFrame) {
+        match frame {
+            RelayFrame::Event(event) => self.hear_event(event),
+            RelayFrame::Snapshot(snapshot) => {
+                if std::mem::take(&mut self.refill) {
+                    self.desk = DeskRef::default();
+                }
+                if snapshot.part == 0 && snapshot.topic.starts_with("channel/") {
+                    self.paging = Rc::default();
+                    self.threads_may_lack_messages();
+                }
+            }
+            RelayFrame::Left { topic } => {
+                if let Some(channel_id) = topic.strip_prefix("channel/") {
+                    self.leave_channel(channel_id);
+                }
+            }
+            _ => {}
+        }
+        Rc::make_mut(&mut self.desk.0).apply(frame);
+    }
+
+    /// Forgets a channel that the agent has no access to any more, while the desk still knows what belongs to it.
+    fn leave_channel(&mut self, channel_id: &str) {
+        let of_channel = |panel: &Self, id: &str| {
+            let conversation = panel.conversation(id);
+            conversation.is_some_and(|it| it.channel_id == channel_id)
+        };
+        if self.view.selected.as_deref().is_some_and(|id| of_channel(self, id)) {
+            Rc::make_mut(&mut self.view).selected = None;
+        }
+        if self.view.scope == Scope::Channel(channel_id.to_owned()) {
+            Rc::make_mut(&mut self.view).scope = Scope::All;
+        }
+        let gone: Vec<String> = self.threads.keys().filter(|id| of_channel(self, id)).cloned().collect();
+        let threads = Rc::make_mut(&mut self.threads);
+        threads.retain(|id, _| !gone.contains(id));
+        // The same client's earlier conversations elsewhere are fetched again, as far as they may still be read.
+        for thread in threads.values_mut().filter(|thread| thread.concerns(channel_id)) {
+            *thread = Rc::default();
+        }
+        Rc::make_mut(&mut self.recent).retain(|id| !gone.contains(id));
+        self.paging = Rc::default();
+    }
+
+    fn hear_event(&mut self, event: &Event) {
+        let Some(message) = &event.data.message else { return };
+        let message = Rc::new(message.clone());
+        self.with_thread(&message.conversation_id.clone(), |thread| thread.append(message.clone()));
+        Rc::make_mut(&mut self.outbox).remove(&message.id);
+    }
+
+    fn hear_outbox(&mut self, item: OutboxItem, state: OutboxState) {
+        let outbox = Rc::make_mut(&mut self.outbox);
+        match state {
+            OutboxState::Sending => outbox.put(item, Progress::Sending),
+            OutboxState::Failed { error } => outbox.put(item, Progress::Failed(error)),
+            OutboxState::Sent { message } => {
+                outbox.remove(&item.id);
+                let message = Rc::new(*message);
+                self.with_thread(&item.conversation_id, |thread| thread.append(message));
+            }
+        }
+    }
+
+    fn threads_may_lack_messages(&mut self) {
+        for thread in Rc::make_mut(&mut self.threads).values_mut() {
+            Rc::make_mut(thread).stale = true;
+        }
+    }
+
+    fn try_failed_fetches_again(&mut self) {
+        for thread in Rc::make_mut(&mut self.threads).values_mut().filter(|thread| thread.fetch == Fetch::Failed) {
+            Rc::make_mut(thread).fetch = Fetch::Idle;
+        }
+        for paging in Rc::make_mut(&mut self.paging).values_mut().filter(|paging| paging.fetch == Fetch::Failed) {
+            paging.fetch = Fetch::Idle;
+        }
+    }
+}
