@@ -39,6 +39,8 @@ const PING_EVERY: Duration = Duration::from_secs(20);
 const SILENCE: Duration = Duration::from_secs(45);
 /// How many events leave in one write at most.
 const WRITE_BATCH: usize = 256;
+/// How long the other side may take to close.
+const CLOSE_WITHIN: Duration = Duration::from_secs(2);
 /// Readers come back spread over this many milliseconds after a shutdown.
 const GOAWAY_SPREAD_MS: u32 = 2_000;
 
@@ -80,31 +82,36 @@ pub(crate) async fn upgrade(State(state): State<AppState>, upgrade: WebSocketUpg
 }
 
 async fn run(socket: WebSocket, state: AppState) {
-    let (sink, frames) = socket.split();
+    let (sink, mut frames) = socket.split();
     let mut sender = Sender::new(sink);
     let opened = tokio::select! {
-        opened = open(frames, &mut sender, &state) => opened,
+        opened = open(&mut frames, &mut sender, &state) => opened,
         () = state.tasks.stopped() => Err(End::Stopping),
     };
     let end = match opened {
-        Ok(mut reader) => reader.run(&mut sender).await,
+        Ok(mut reader) => reader.run(&mut frames, &mut sender).await,
         Err(end) => end,
     };
-    match end {
-        End::Gone => {}
+    let last = match end {
+        End::Gone => return,
         End::Error(error) => {
             error.log_cause("a stream failed");
-            sender.finish(&RelayFrame::Error { error: error.wire() }).await;
+            RelayFrame::Error { error: error.wire() }
         }
         End::Stopping => {
-            let after_ms = u32::from_le_bytes(store::secret::random()) % GOAWAY_SPREAD_MS;
-            sender.finish(&RelayFrame::Goaway { after_ms }).await;
+            RelayFrame::Goaway { after_ms: u32::from_le_bytes(store::secret::random()) % GOAWAY_SPREAD_MS }
         }
+    };
+    sender.finish(&last).await;
+    // A connection that is dropped with frames unread is reset, and the reader may lose the last word: hear it out.
+    let heard_out = async { while let Some(Ok(_)) = frames.next().await {} };
+    if tokio::time::timeout(CLOSE_WITHIN, heard_out).await.is_err() {
+        tracing::debug!("a reader did not close its side");
     }
 }
 
-async fn open(mut frames: SplitStream<WebSocket>, sender: &mut Sender, state: &AppState) -> Result<Reader, End> {
-    let Hello { principal, token, cursors } = hello::receive(&mut frames, state).await?;
+async fn open(frames: &mut SplitStream<WebSocket>, sender: &mut Sender, state: &AppState) -> Result<Reader, End> {
+    let Hello { principal, token, cursors } = hello::receive(frames, state).await?;
     let now = state.clock.now().as_ms();
     sender
         .send(&RelayFrame::Welcome {
@@ -114,14 +121,8 @@ async fn open(mut frames: SplitStream<WebSocket>, sender: &mut Sender, state: &A
             epoch: state.store.epoch().to_owned(),
         })
         .await?;
-    let mut reader = Reader {
-        state: state.clone(),
-        frames,
-        mailbox: state.fanout.mailbox(),
-        principal,
-        token,
-        sent: HashMap::new(),
-    };
+    let mut reader =
+        Reader { state: state.clone(), mailbox: state.fanout.mailbox(), principal, token, sent: HashMap::new() };
     for topic in state.store.topics_of(&reader.principal).await? {
         let cursor = cursors.get(&topic.to_string()).cloned();
         reader.begin(&topic, cursor.as_ref(), sender).await?;
@@ -140,7 +141,6 @@ async fn open(mut frames: SplitStream<WebSocket>, sender: &mut Sender, state: &A
 /// One connected reader.
 struct Reader {
     state: AppState,
-    frames: SplitStream<WebSocket>,
     mailbox: Mailbox,
     principal: Principal,
     token: String,
@@ -192,7 +192,7 @@ impl Reader {
         Cursor { epoch: self.state.store.epoch().to_owned(), seq }
     }
 
-    async fn run(&mut self, sender: &mut Sender) -> End {
+    async fn run(&mut self, frames: &mut SplitStream<WebSocket>, sender: &mut Sender) -> End {
         let mut ping = interval(PING_EVERY);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
         ping.reset();
@@ -203,7 +203,7 @@ impl Reader {
         loop {
             let step = tokio::select! {
                 mail = self.mailbox.next() => self.deliver(mail, sender).await,
-                frame = self.frames.next() => {
+                frame = frames.next() => {
                     heard_at = Instant::now();
                     self.hear(frame, sender).await
                 }

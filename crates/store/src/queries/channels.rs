@@ -6,6 +6,7 @@ use sqlx::Row as _;
 
 use crate::commands::projects::ChannelSettings;
 use crate::error::StoreError;
+use crate::rows::agents::right_from_text;
 use crate::rows::own;
 use crate::store::Store;
 use crate::{Conn, Row};
@@ -58,17 +59,24 @@ pub(crate) async fn project_of(conn: &mut Conn, channel: &ChannelId) -> Result<P
     load(conn, channel).await.map(|row| row.project_id)
 }
 
-const ACCESSIBLE: &str = "
-SELECT c.id, c.project_id, c.name FROM channels c
+const OF_MEMBER: &str = "
+SELECT c.id, c.project_id, c.name, m.agent_right, a.agent_id IS NOT NULL AS is_assigned FROM channels c
 JOIN projects p ON p.id = c.project_id AND p.deleted_at IS NULL
 JOIN memberships m ON m.project_id = c.project_id AND m.agent_id = $1
 LEFT JOIN assignments a ON a.channel_id = c.id AND a.agent_id = m.agent_id
-WHERE c.deleted_at IS NULL AND (m.agent_right <> 'agent' OR a.agent_id IS NOT NULL)
+WHERE c.deleted_at IS NULL
 ORDER BY c.project_id, c.name, c.id";
 
 /// The channels that an agent has access to (N1), in all his projects.
 pub(crate) async fn accessible(conn: &mut Conn, agent: &domain::id::AgentId) -> Result<Vec<ChannelRow>, StoreError> {
-    sqlx::query(ACCESSIBLE).bind(agent.as_str()).fetch_all(conn).await?.iter().map(from_row).collect()
+    let mut found = Vec::new();
+    for row in &sqlx::query(OF_MEMBER).bind(agent.as_str()).fetch_all(conn).await? {
+        let right: String = row.try_get("agent_right")?;
+        if right_from_text(&right)?.has_access(row.try_get("is_assigned")?) {
+            found.push(from_row(row)?);
+        }
+    }
+    Ok(found)
 }
 
 const BY_KEY: &str = "SELECT id, project_id FROM channels WHERE public_key = $1 AND deleted_at IS NULL";
