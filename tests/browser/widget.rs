@@ -2,6 +2,14 @@
 
 use anyhow::{Result, ensure};
 use testkit::World;
+use testkit::chromium::PATIENCE;
+use testkit::eventually;
+
+/// What the page fetched, and whether anything of the chat is kept or framed.
+const FETCHED: &str = "
+const frames = document.querySelector('deskside-chat').shadowRoot.querySelectorAll('iframe').length;
+const names = performance.getEntriesByType('resource').map(({ name }) => name);
+return { names, frames, kept: localStorage.length + sessionStorage.length };";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn history_comes_back_after_a_reload() -> Result<()> {
@@ -26,6 +34,39 @@ async fn history_comes_back_after_a_reload() -> Result<()> {
         ensure!(messages.len() == 3, "after the reload the chat shows {messages:?}");
         ensure!(messages.last().is_some_and(|last| last.contains("second question")), "the order is {messages:?}");
         Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn before_the_first_click_only_the_loader_is_fetched_and_nothing_is_kept() -> Result<()> {
+    World::run("untouched", async |world| {
+        // W1, W3
+        let ann = world.contact("Ann").await?;
+        ann.visits_shop().await?;
+        let loader = format!("{}/widget/{}.js", world.relay.url(), world.project.channel_key);
+        let found = ann.browser().run(FETCHED).await?;
+        let expected = serde_json::json!({ "names": [loader], "frames": 0, "kept": 0 });
+        ensure!(found == expected, "before the first click: {found}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_is_not_on_the_list_cannot_show_the_chat() -> Result<()> {
+    World::run("foreign", async |world| {
+        // W2: the relay's own demo page is of an origin that the channel does not name.
+        let ann = world.contact("Ann").await?;
+        let foreign = format!("{}/demo/{}", world.relay.url(), world.project.channel_key);
+        ann.browser().driver().goto(foreign).await?;
+        ann.on_page("[data-testid=\"chat-launcher\"]").await?.click().await?;
+        eventually("the browser to refuse the frame", PATIENCE, || async {
+            ann.enters_chat().await?;
+            let address = ann.browser().run("return location.protocol;").await?;
+            Ok((address == "chrome-error:").then_some(()))
+        })
+        .await
     })
     .await
 }

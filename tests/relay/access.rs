@@ -66,8 +66,7 @@ async fn two_projects_never_see_each_other() {
         reader.live().await;
     }
     client.writes("secret of the shop").await;
-    let event = at_mira.event("the message", |event| event.kind == "message_added").await;
-    let conversation = event.data.conversation.unwrap().id;
+    let conversation = at_mira.conversation().await;
     for verb in ["accept", "assign", "clear", "close", "messages", "read"] {
         let body = json!({ "agent_id": eve.id, "id": message_id(), "text": "hi", "fence": 0, "n_alerts": 1, "n": 1 });
         assert_eq!(eve.acts(verb, &conversation, &body).await.code(), ErrorCode::NotFound, "{verb}");

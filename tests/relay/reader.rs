@@ -79,6 +79,11 @@ impl Reader {
         self.until(what, |delivered| events(delivered).find(|event| fits(event)).cloned()).await
     }
 
+    /// Waits for a client's first message and gives its conversation.
+    pub(crate) async fn conversation(&mut self) -> String {
+        self.event("the message", |event| event.kind == "message_added").await.data.conversation.unwrap().id
+    }
+
     /// The conversations of the snapshots.
     pub(crate) fn snapshot_conversations(&self) -> Vec<String> {
         let delivered = self.delivered.lock().unwrap();

@@ -69,8 +69,7 @@ async fn only_the_owner_with_the_present_fence_answers() {
     let mut at_mira = mira.reads();
     at_mira.live().await;
     client.writes("Hello").await;
-    let event = at_mira.event("the message", |event| event.kind == "message_added").await;
-    let conversation = event.data.conversation.unwrap().id;
+    let conversation = at_mira.conversation().await;
     mira.acts("accept", &conversation, &json!({})).await.ok();
 
     let by_other = tom.answers(&conversation, 1, "I too").await;

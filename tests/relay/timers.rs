@@ -17,8 +17,7 @@ async fn an_idle_agent_loses_the_conversation_and_an_idle_client_finishes_it() {
     let mut at_mira = mira.reads();
     at_mira.live().await;
     client.writes("Hello").await;
-    let event = at_mira.event("the message", |event| event.kind == "message_added").await;
-    let conversation = event.data.conversation.unwrap().id;
+    let conversation = at_mira.conversation().await;
     mira.acts("accept", &conversation, &json!({})).await.ok();
     world.clock.advance_ms(15 * MINUTES - 1);
     assert_eq!(

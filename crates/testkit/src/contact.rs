@@ -31,13 +31,21 @@ impl Contact {
         &self.browser
     }
 
+    /// Visits the shop, or loads it again; gives the chat's button.
+    ///
+    /// # Errors
+    /// When there is no chat.
+    pub async fn visits_shop(&self) -> Result<WebElement> {
+        self.browser.driver().goto(&self.shop).await?;
+        self.on_page("[data-testid=\"chat-launcher\"]").await
+    }
+
     /// Visits the shop, or loads it again, and opens the chat.
     ///
     /// # Errors
     /// When there is no chat.
     pub async fn opens_chat(&self) -> Result<()> {
-        self.browser.driver().goto(&self.shop).await?;
-        self.on_page("[data-testid=\"chat-launcher\"]").await?.click().await?;
+        self.visits_shop().await?.click().await?;
         self.enters_chat().await?;
         self.browser.find_test("chat-input").await?;
         Ok(())
