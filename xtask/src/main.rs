@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask build`, `demo`, `test`, `dist`, `tidy` and `changelog`.
+//! The project's own commands: `cargo xtask build`, `demo`, `test`, `bench`, `mutants`, `dist`, `tidy` and `changelog`.
 
 use std::process::ExitCode;
 
@@ -7,12 +7,15 @@ use anyhow::bail;
 use crate::args::Args;
 
 mod args;
+mod bench;
 mod build;
 mod changelog;
 mod demo;
 mod dist;
+mod mutants;
 mod output;
 mod pack;
+mod postgres;
 mod process;
 mod sizes;
 mod test;
@@ -27,7 +30,12 @@ cargo xtask demo [--browser [--screenshots FOLDER]] [--port N] [--agent EMAIL]�
     --browser also opens Chromium with the agents' Gmail pages and the shop; with --screenshots FOLDER
     there are no windows: a conversation is played, and pictures of it are left in the folder
 cargo xtask test [--keep-going] [PART…]
-    test everything, or parts: fmt, tidy, clippy, unit, doc, size, relay, browser
+    test everything, or parts: fmt, tidy, clippy, unit, doc, size, relay, faults, browser;
+    unit, relay and faults share a PostgreSQL, which is started for them unless DESKSIDE_TEST_DATABASE_URL names one
+cargo xtask bench [NAME…]
+    measure, in release, and compare with the budgets: commits
+cargo xtask mutants [PACKAGE…]
+    change the code, one place at a time, and show the changes that no test notices; domain, if no package is named
 cargo xtask build [--release] [CRATE…]
     build what browsers load: panel, hub, options, widget, and the files beside them
 cargo xtask dist
@@ -55,10 +63,12 @@ fn dispatch(mut words: Vec<String>) -> anyhow::Result<ExitCode> {
     let command = words.remove(0);
     let args = Args::new(words);
     let done = match command.as_str() {
+        "bench" => bench::run(args),
         "build" => build::run(args),
         "changelog" => changelog::run(args),
         "demo" => demo::run(args),
         "dist" => dist::run(args),
+        "mutants" => mutants::run(args),
         "test" => return test::run(args),
         "tidy" => tidy::run(args),
         other => bail!("there is no command {other:?}; `cargo xtask` lists them"),

@@ -7,6 +7,7 @@ use anyhow::Result;
 
 use crate::args::Args;
 use crate::output;
+use crate::postgres::Postgres;
 use crate::tools::{self, Tool};
 
 mod count;
@@ -27,6 +28,7 @@ pub(crate) fn run(mut args: Args) -> Result<ExitCode> {
     };
     prepare(&parts)?;
     let mut count = Count::default();
+    let mut postgres = None;
     let mut lines = Vec::new();
     let mut failed = 0;
     for part in parts {
@@ -36,7 +38,7 @@ pub(crate) fn run(mut args: Args) -> Result<ExitCode> {
         }
         output::say(format!("\n== {}: {}", part.name(), part.about()));
         let started = Instant::now();
-        let outcome = part.run(&mut count);
+        let outcome = run_part(part, &mut postgres, &mut count);
         let time = output::duration(started.elapsed());
         match outcome {
             Ok(()) => lines.push(format!("{:<8} passed in {time}", part.name())),
@@ -50,6 +52,14 @@ pub(crate) fn run(mut args: Args) -> Result<ExitCode> {
     output::say(format!("\n{}", lines.join("\n")));
     output::say(count);
     Ok(if failed == 0 && count.n_failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Runs a part. The first that needs a database has it started; it is there for the others too, and ends with the run.
+fn run_part(part: Part, postgres: &mut Option<Postgres>, count: &mut Count) -> Result<()> {
+    if part.tools().contains(&Tool::Postgres) && postgres.is_none() {
+        *postgres = Some(Postgres::start()?);
+    }
+    part.run(postgres.as_ref(), count)
 }
 
 /// Installs what the parts need before the first of them starts.

@@ -26,6 +26,8 @@ pub(crate) enum Tool {
     Fonts,
     /// What fetches the checker of accessibility.
     Npm,
+    /// The other database.
+    Postgres,
 }
 
 /// What the browser tests and the demo's browser need.
@@ -51,6 +53,7 @@ impl Tool {
             Self::Chromedriver => Source::Debian("chromium-driver"),
             Self::Fonts => Source::Debian("fonts-noto-core"),
             Self::Npm => Source::Debian("npm"),
+            Self::Postgres => Source::Debian("postgresql"),
         }
     }
 
@@ -64,6 +67,7 @@ impl Tool {
             Self::Chromedriver => "drives the browser",
             Self::Fonts => "letters of every script on the pages",
             Self::Npm => "fetches axe-core, which checks the pages for accessibility",
+            Self::Postgres => "the database of several relays; tests run their own servers, never the system's",
         }
     }
 
@@ -76,6 +80,7 @@ impl Tool {
             Self::Chromium => process::find("chromium").is_some(),
             Self::Chromedriver => process::find("chromedriver").is_some(),
             Self::Npm => process::find("npm").is_some(),
+            Self::Postgres => process::find("initdb").is_some() || has_server(Path::new("/usr/lib/postgresql")),
             // Other systems come with fonts; on Debian they are a package.
             Self::Fonts => process::find("apt-get").is_none() || Path::new("/usr/share/fonts/truetype/noto").is_dir(),
         }
@@ -133,6 +138,11 @@ pub(crate) fn has_nextest() -> bool {
     answers(process::cargo().args(["nextest", "--version"]))
 }
 
+/// Whether the maker of mutants is there.
+pub(crate) fn has_mutants() -> bool {
+    answers(process::cargo().args(["mutants", "--version"]))
+}
+
 fn answers(command: &mut Command) -> bool {
     command.output().is_ok_and(|output| output.status.success())
 }
@@ -141,6 +151,12 @@ fn has_wasm_library() -> bool {
     let mut rustc = Command::new("rustc");
     rustc.args(["--print", "target-libdir", "--target", WASM]);
     process::read(&mut rustc).is_ok_and(|folder| Path::new(folder.trim()).is_dir())
+}
+
+/// Whether a version of PostgreSQL is in the folder where Debian puts them, outside the search path.
+fn has_server(versions: &Path) -> bool {
+    let mut entries = std::fs::read_dir(versions).into_iter().flatten().flatten();
+    entries.any(|entry| entry.path().join("bin/initdb").is_file())
 }
 
 fn rustup(words: [&str; 2]) -> Result<()> {
@@ -183,5 +199,15 @@ mod tests {
         assert_eq!(major("Chromium 156.0.7000.1 built on Debian GNU/Linux 12").as_deref(), Some("156"));
         assert_eq!(major("ChromeDriver 156.0.7000.1 (abc)").as_deref(), Some("156"));
         assert_eq!(major("no such program"), None);
+    }
+
+    #[test]
+    fn postgresql_is_found_outside_the_search_path() {
+        let versions = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(versions.path().join("15/bin")).unwrap();
+        assert!(!has_server(versions.path()), "a client alone is no server");
+        std::fs::write(versions.path().join("15/bin/initdb"), "").unwrap();
+        assert!(has_server(versions.path()));
+        assert!(!has_server(Path::new("/nowhere")));
     }
 }

@@ -1,5 +1,5 @@
-//! What the end-to-end tests and the demo stand on: a Gmail of our own, a shop page, Chromium with the extension, a relay process,
-//! and words of the domain to drive them with.
+//! What the end-to-end tests and the demo stand on: a Gmail of our own, a shop page, Chromium with the extension, processes of the
+//! relay and of PostgreSQL, a network that fails, and words of the domain to drive them with.
 //!
 //! Nothing in here is a mock of our own parts: extension, relay and widget are the built ones. A test makes its own [`World`].
 
@@ -12,6 +12,9 @@ pub mod devtools;
 pub mod eventually;
 pub mod gmail;
 pub mod paths;
+mod port;
+pub mod postgres;
+pub mod proxy;
 pub mod relay;
 pub mod shop;
 pub mod tls;

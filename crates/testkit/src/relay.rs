@@ -1,7 +1,6 @@
 //! A relay as a process of its own, so that it can be killed as a machine would lose it.
 
 use std::fs::File;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
@@ -13,8 +12,13 @@ use tokio::process::{Child, Command};
 
 use crate::eventually::eventually;
 use crate::paths;
+use crate::port::free_port;
 
 const START: Duration = Duration::from_secs(30);
+
+/// What whoever runs the tests may have set for a relay of his own.
+const OTHERS_SETTINGS: [&str; 5] =
+    ["DESKSIDE_LISTEN", "DESKSIDE_PUBLIC_URL", "DESKSIDE_ASSETS", "DESKSIDE_SECRET_KEY", "DESKSIDE_DATABASE_URL"];
 
 /// What `deskside project create` made.
 #[derive(Clone, Debug)]
@@ -33,6 +37,7 @@ pub struct Relay {
     binary: PathBuf,
     assets: PathBuf,
     data: TempDir,
+    database_url: Option<String>,
     port: u16,
     running: Option<Child>,
 }
@@ -50,14 +55,28 @@ impl Relay {
         let assets = paths::assets()?;
         let data = tempfile::Builder::new().prefix("deskside-relay-").tempdir()?;
         // Free now; the relay takes it a moment later, and again after each restart.
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        Ok(Self { binary, assets, data, port, running: None })
+        let port = free_port()?;
+        Ok(Self { binary, assets, data, database_url: None, port, running: None })
+    }
+
+    /// A relay on a PostgreSQL database, by its address.
+    ///
+    /// # Errors
+    /// When it is not built, or no port is free.
+    pub fn on_postgres(url: String) -> Result<Self> {
+        Ok(Self { database_url: Some(url), ..Self::new()? })
     }
 
     /// Where it is reached.
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Its program.
+    #[must_use]
+    pub fn binary(&self) -> &Path {
+        &self.binary
     }
 
     /// The file that its log goes to.
@@ -131,8 +150,11 @@ impl Relay {
     /// The relay's program with this one's data; it ends with its owner.
     fn command(&self) -> Command {
         let mut command = Command::new(&self.binary);
-        for name in ["DESKSIDE_LISTEN", "DESKSIDE_PUBLIC_URL", "DESKSIDE_ASSETS", "DESKSIDE_SECRET_KEY"] {
+        for name in OTHERS_SETTINGS {
             command.env_remove(name);
+        }
+        if let Some(url) = &self.database_url {
+            command.env("DESKSIDE_DATABASE_URL", url);
         }
         command.env("DESKSIDE_DATA", self.data.path().join("data")).stdin(Stdio::null()).kill_on_drop(true);
         command

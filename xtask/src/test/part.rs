@@ -6,6 +6,7 @@ use super::count::Count;
 use super::runner;
 use crate::args::Args;
 use crate::build::{self, Profile};
+use crate::postgres::Postgres;
 use crate::tools::Tool;
 use crate::{process, sizes, tidy};
 
@@ -19,6 +20,7 @@ pub(crate) enum Part {
     Doc,
     Relay,
     Size,
+    Faults,
     Browser,
 }
 
@@ -31,8 +33,17 @@ const IN_BROWSERS: [&[&str]; 2] =
 
 impl Part {
     /// Whatever fails soonest comes first.
-    pub(super) const ALL: [Self; 8] =
-        [Self::Fmt, Self::Tidy, Self::Clippy, Self::Unit, Self::Doc, Self::Size, Self::Relay, Self::Browser];
+    pub(super) const ALL: [Self; 9] = [
+        Self::Fmt,
+        Self::Tidy,
+        Self::Clippy,
+        Self::Unit,
+        Self::Doc,
+        Self::Size,
+        Self::Relay,
+        Self::Faults,
+        Self::Browser,
+    ];
 
     /// What one types.
     pub(super) fn name(self) -> &'static str {
@@ -44,6 +55,7 @@ impl Part {
             Self::Doc => "doc",
             Self::Relay => "relay",
             Self::Size => "size",
+            Self::Faults => "faults",
             Self::Browser => "browser",
         }
     }
@@ -58,6 +70,7 @@ impl Part {
             Self::Doc => "the documentation builds, its examples run",
             Self::Relay => "real servers over HTTP and WebSocket",
             Self::Size => "what browsers download, against the budgets",
+            Self::Faults => "servers killed, databases restarted, networks cut: nothing acknowledged is lost",
             Self::Browser => "the product in a real browser",
         }
     }
@@ -75,34 +88,36 @@ impl Part {
     pub(super) fn tools(self) -> &'static [Tool] {
         match self {
             Self::Fmt => &[Tool::Rustfmt],
-            Self::Tidy | Self::Unit | Self::Doc => &[],
+            Self::Tidy | Self::Doc => &[],
+            Self::Unit => &[Tool::Postgres],
             Self::Clippy => &[Tool::Clippy, Tool::WasmTarget],
-            Self::Size | Self::Relay => &[Tool::WasmTarget, Tool::WasmOpt],
+            Self::Size => &[Tool::WasmTarget, Tool::WasmOpt],
+            Self::Relay | Self::Faults => &[Tool::WasmTarget, Tool::WasmOpt, Tool::Postgres],
             Self::Browser => {
                 &[Tool::WasmTarget, Tool::WasmOpt, Tool::Chromium, Tool::Chromedriver, Tool::Fonts, Tool::Npm]
             }
         }
     }
 
-    /// Runs it, and adds the tests that ran to the count.
+    /// Runs it, with the database if it needs one, and adds the tests that ran to the count.
     ///
     /// # Errors
     /// Something does not hold.
-    pub(super) fn run(self, count: &mut Count) -> Result<()> {
+    pub(super) fn run(self, postgres: Option<&Postgres>, count: &mut Count) -> Result<()> {
         match self {
             Self::Fmt => fmt(),
             Self::Tidy => tidy::run(Args::new(Vec::new())),
             Self::Clippy => clippy(),
-            Self::Unit => runner::tests(&UNIT, count),
+            Self::Unit => runner::tests(&UNIT, postgres, count),
             Self::Doc => doc(count),
-            Self::Relay => {
+            Self::Relay | Self::Faults => {
                 let _held = built()?;
-                runner::tests(&["--package", "e2e", "--test", "relay"], count)
+                runner::tests(&["--package", "e2e", "--test", self.name()], postgres, count)
             }
             Self::Size => size(),
             Self::Browser => {
                 let _held = built()?;
-                runner::tests(&["--package", "e2e", "--test", "browser"], count)
+                runner::tests(&["--package", "e2e", "--test", "browser"], None, count)
             }
         }
     }
@@ -160,5 +175,11 @@ mod tests {
             assert_eq!(Part::named(part.name()).unwrap(), part);
         }
         assert!(Part::named("units").unwrap_err().to_string().contains("clippy, unit, doc"));
+    }
+
+    #[test]
+    fn the_help_lists_every_part_in_the_order_they_run() {
+        let names = Part::ALL.map(Part::name).join(", ");
+        assert!(crate::HELP.contains(&format!("parts: {names};")));
     }
 }

@@ -6,14 +6,18 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, bail};
 
 use super::count::Count;
+use crate::postgres::Postgres;
 use crate::{output, process, tools};
 
-/// Runs the tests that the words choose: by nextest, a process each, or else by `cargo test`.
+/// Runs the tests that the words choose: by nextest, a process each, or else by `cargo test`. They use the database that is given.
 ///
 /// # Errors
 /// A test failed, or none could be built.
-pub(super) fn tests(chosen: &[&str], count: &mut Count) -> Result<()> {
+pub(super) fn tests(chosen: &[&str], postgres: Option<&Postgres>, count: &mut Count) -> Result<()> {
     let mut cargo = process::cargo();
+    if let Some(postgres) = postgres {
+        postgres.tell(&mut cargo);
+    }
     let runner: &[&str] = if tools::has_nextest() { &["nextest", "run"] } else { &["test"] };
     cargo.args(runner).arg("--no-fail-fast");
     counted(cargo.args(chosen), count)

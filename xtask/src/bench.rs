@@ -1,0 +1,103 @@
+//! `cargo xtask bench`: programs that measure, and compare what they found with the budgets.
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::args::Args;
+use crate::postgres::Postgres;
+use crate::tools::{self, Tool};
+use crate::{output, process};
+
+/// Something that is measured. The program prints its figures, and fails if one is over its budget.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bench {
+    Commits,
+}
+
+impl Bench {
+    const ALL: [Self; 1] = [Self::Commits];
+
+    /// What one types.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Commits => "commits",
+        }
+    }
+
+    /// What it measures, in a few words.
+    fn about(self) -> &'static str {
+        match self {
+            Self::Commits => "commands that each database commits in a second",
+        }
+    }
+
+    /// The package whose example of this name measures it.
+    fn package(self) -> &'static str {
+        match self {
+            Self::Commits => "store",
+        }
+    }
+
+    /// The bench of this name.
+    fn named(name: &str) -> Result<Self> {
+        let all = Self::ALL.map(Self::name).join(", ");
+        Self::ALL.into_iter().find(|bench| bench.name() == name).with_context(|| format!("{name:?} is none of {all}"))
+    }
+
+    /// Runs it as it is shipped, against both databases.
+    fn run(self, postgres: &Postgres) -> Result<()> {
+        let mut cargo = process::cargo();
+        cargo.args(["run", "--release", "--package", self.package(), "--example", self.name()]);
+        postgres.tell(&mut cargo);
+        process::run(&mut cargo)
+    }
+}
+
+/// Runs the benches that are named, or all of them.
+pub(crate) fn run(args: Args) -> Result<()> {
+    let benches = chosen(args)?;
+    tools::ensure(&[Tool::Postgres])?;
+    let postgres = Postgres::start()?;
+    let mut failed = Vec::new();
+    for bench in benches {
+        output::say(format!("\n== {}: {}", bench.name(), bench.about()));
+        if let Err(error) = bench.run(&postgres) {
+            output::say(format!("{}: {error:#}", bench.name()));
+            failed.push(bench.name());
+        }
+    }
+    if !failed.is_empty() {
+        bail!("failed or over the budget: {}", failed.join(", "));
+    }
+    Ok(())
+}
+
+fn chosen(args: Args) -> Result<Vec<Bench>> {
+    let names = args.names()?;
+    if names.is_empty() {
+        return Ok(Bench::ALL.to_vec());
+    }
+    names.iter().map(|name| Bench::named(name)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chosen_by(words: &[&str]) -> Result<Vec<Bench>> {
+        chosen(Args::new(words.iter().map(|word| (*word).to_owned()).collect()))
+    }
+
+    #[test]
+    fn all_are_run_unless_some_are_named() {
+        assert_eq!(chosen_by(&[]).unwrap(), Bench::ALL);
+        for bench in Bench::ALL {
+            assert_eq!(chosen_by(&[bench.name()]).unwrap(), [bench]);
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_is_refused_with_what_is() {
+        assert!(chosen_by(&["commit"]).unwrap_err().to_string().contains("commits"));
+        assert!(chosen_by(&["--fast"]).is_err());
+    }
+}
