@@ -1,1 +1,6 @@
-//! End-to-end tests.
+//! What the end-to-end tests share: relays in this process, people who use them, readers of their streams.
+
+#![allow(clippy::unwrap_used, reason = "all of it is for tests, and a test may unwrap")]
+
+pub mod reader;
+pub mod world;

@@ -57,6 +57,7 @@ const texts = {
   stored: (key, lasting) => storage(lasting).getItem(key),
   key: (_, at) => localStorage.key(at),
   referrer: () => new URL(document.referrer).origin,
+  moment: (_, at) => localised(at, { dateStyle: "medium", timeStyle: "short" }),
 };
 export const text = (name, a, n) => attempt(() => texts[name](a, n));
 
@@ -71,6 +72,9 @@ const acts = {
   },
   show(name, _, shown) {
     part(name).hidden = !shown;
+  },
+  enable(name, _, enabled) {
+    part(name).disabled = !enabled;
   },
   paint(surface, ink) {
     const { style } = document.documentElement;
@@ -122,7 +126,7 @@ const acts = {
   scroll(_, __, top) {
     part("#scroller").scrollTop = top;
   },
-  focus: () => part(matchMedia("(pointer: coarse)").matches ? "#close" : "#input").focus(),
+  focus: () => part(matchMedia("(pointer: coarse)").matches || part("#row").disabled ? "#close" : "#input").focus(),
 
   // Time
   now: () => Date.now(),

@@ -48,6 +48,10 @@ struct Data {
     /// Key for sealed secrets, 64 hexadecimal digits; made in the data folder if none is given.
     #[arg(long, env = "DESKSIDE_SECRET_KEY", hide_env_values = true)]
     secret_key: Option<String>,
+    /// Address of a PostgreSQL database, such as postgres://deskside@db.example/deskside; a SQLite file in the data folder if none
+    /// is given.
+    #[arg(long, env = "DESKSIDE_DATABASE_URL", hide_env_values = true)]
+    database_url: Option<String>,
 }
 
 #[derive(Args)]
@@ -163,6 +167,7 @@ async fn run_serve(serve: Serve) -> anyhow::Result<()> {
     let config = Config {
         secret_key: prepare(&serve.data)?,
         data: serve.data.data,
+        database_url: serve.data.database_url,
         public_url: checked_url(&public_url)?,
         extension_ids: serve.extension_ids,
         assets: serve.assets.map_or_else(Assets::standard, Assets::Folder),
@@ -241,10 +246,11 @@ async fn open_store(data: &Data) -> anyhow::Result<Store> {
     let path: &Path = &data.data;
     let options = store::Options {
         secret_key: prepare(data)?,
-        path: database(path),
+        database: database(path, data.database_url.as_deref()),
         clock: Arc::new(SystemClock),
         listener: Arc::new(Nobody),
         max_pages: None,
+        batch_max: store::BATCH_MAX,
     };
     Ok(Store::open(options).await?)
 }

@@ -2,16 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use store::StoreError;
 use store::sealed::SecretKey;
+use store::{Database, StoreError};
 
 use crate::assets::Assets;
 
 /// The relay's settings.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Config {
     /// The folder of the record and the key.
     pub data: PathBuf,
+    /// The address of a PostgreSQL database, which replaces the SQLite file in the folder.
+    pub database_url: Option<String>,
     /// The origin under which clients and agents reach the relay, such as `https://chat.example`.
     pub public_url: String,
     /// The ids of the extensions that may talk to the relay.
@@ -25,16 +27,19 @@ pub struct Config {
 }
 
 impl Config {
-    /// The SQLite file in the data folder.
+    /// The database that holds the record.
     #[must_use]
-    pub fn database(&self) -> PathBuf {
-        database(&self.data)
+    pub fn database(&self) -> Database {
+        database(&self.data, self.database_url.as_deref())
     }
 }
 
-/// The SQLite file in a data folder.
-pub(crate) fn database(data: &Path) -> PathBuf {
-    data.join("deskside.db")
+/// The database that was given, or the SQLite file in the data folder.
+pub(crate) fn database(data: &Path, url: Option<&str>) -> Database {
+    match url {
+        Some(url) => Database::Postgres(url.to_owned()),
+        None => Database::Sqlite(data.join("deskside.db")),
+    }
 }
 
 /// Takes the key that was given, else the one in the data folder, else makes one there that only its owner can read.

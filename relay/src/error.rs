@@ -5,7 +5,9 @@ use std::sync::Arc;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::block::BlockRefused;
 use domain::conversation::Refusal;
+use domain::time::Timestamp;
 use protocol::error::{ErrorBody, ErrorCode, ErrorDetails, Holder, WireError};
 use store::{Denied, StoreError};
 
@@ -119,6 +121,23 @@ impl From<StoreError> for ApiError {
             StoreError::IdConflict => {
                 Self::new(ErrorCode::IdConflict, "this id was used before for something else; make a new one")
             }
+            StoreError::Block(refused) => {
+                let code = match refused {
+                    BlockRefused::Offline => ErrorCode::AgentOffline,
+                    BlockRefused::AlreadyBlocked => ErrorCode::AlreadyBlocked,
+                    BlockRefused::NotBlocked => ErrorCode::NotBlocked,
+                };
+                Self::new(code, refused.to_string())
+            }
+            StoreError::ContactBlocked { until } => {
+                let mut error =
+                    Self::new(ErrorCode::ContactBlocked, "messages of this client are not taken at present");
+                error.0.details.until = until.map(Timestamp::as_ms);
+                error
+            }
+            StoreError::LastOwner => {
+                Self::new(ErrorCode::LastOwner, "a project keeps at least one owner; make another one first")
+            }
             StoreError::Forbidden => Self::new(ErrorCode::Forbidden, "your right in this project does not include it"),
             StoreError::InvitationInvalid => Self::new(
                 ErrorCode::InvitationInvalid,
@@ -137,6 +156,7 @@ impl From<StoreError> for ApiError {
             error @ (StoreError::Corrupt(_)
             | StoreError::NewerDatabase
             | StoreError::WrongSecretKey
+            | StoreError::Database(_)
             | StoreError::SecretKey(_)) => Self::internal(error.to_string()),
         }
     }
@@ -154,6 +174,8 @@ impl From<Denied> for ApiError {
             Refusal::CandidateWithoutAccess => ErrorCode::CandidateWithoutAccess,
             Refusal::CandidateHolds => ErrorCode::CandidateHolds,
             Refusal::NotTaken => ErrorCode::ConversationNotTaken,
+            Refusal::ContactBlocked => ErrorCode::ContactBlocked,
+            Refusal::NothingToPostpone => ErrorCode::NothingToPostpone,
         };
         let mut error = Self::new(code, denied.refusal.to_string());
         error.0.details.holder = denied.holder.map(|(agent_id, name)| Holder { agent_id, name });

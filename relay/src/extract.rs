@@ -157,6 +157,9 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 /// first half counts, since one line has all of the second.
 pub(crate) struct Address(pub(crate) String);
 
+/// Stands for every address where the listener does not tell.
+pub(crate) const UNKNOWN_ADDRESS: &str = "unknown";
+
 impl<S: Send + Sync> FromRequestParts<S> for Address {
     type Rejection = ApiError;
 
@@ -174,7 +177,7 @@ fn address(peer: Option<IpAddr>, forwarded: Option<IpAddr>) -> String {
         (peer, _) => peer,
     };
     match counted.map(|address| address.to_canonical()) {
-        None => "unknown".to_owned(),
+        None => UNKNOWN_ADDRESS.to_owned(),
         Some(IpAddr::V4(address)) => address.to_string(),
         Some(IpAddr::V6(address)) => {
             let [a, b, c, d, ..] = address.segments();

@@ -7,6 +7,7 @@ mod lists;
 mod me;
 mod messages;
 mod pages;
+mod projects;
 mod visitors;
 
 use axum::Router;
@@ -24,26 +25,39 @@ use crate::state::AppState;
 use crate::{origin, request_id, stream};
 
 /// Every route with its methods and who may ask; a test holds it against the description.
-pub const ROUTES: [(&str, &str, &str); 26] = [
+pub const ROUTES: [(&str, &str, &str); 39] = [
     ("GET", "/demo/{key}", "anybody"),
     ("GET", "/extension.zip", "anybody"),
     ("GET", "/healthz", "anybody"),
     ("GET", "/readyz", "anybody"),
+    ("PUT", "/v1/channels/{channel_id}/agents/{agent_id}", "administrator"),
     ("GET", "/v1/conversations", "agent"),
     ("POST", "/v1/conversations/{id}/accept", "agent"),
     ("POST", "/v1/conversations/{id}/assign", "agent"),
     ("GET", "/v1/conversations/{id}/assignable", "agent"),
+    ("POST", "/v1/conversations/{id}/block", "agent"),
     ("POST", "/v1/conversations/{id}/clear", "agent"),
     ("POST", "/v1/conversations/{id}/close", "agent"),
     ("GET", "/v1/conversations/{id}/history", "agent"),
     ("POST", "/v1/conversations/{id}/messages", "agent"),
+    ("POST", "/v1/conversations/{id}/postpone", "agent"),
     ("POST", "/v1/conversations/{id}/read", "agent"),
+    ("POST", "/v1/conversations/{id}/unblock", "agent"),
     ("POST", "/v1/invitations/redeem", "anybody"),
     ("GET", "/v1/me", "agent"),
     ("PUT", "/v1/me/availability", "agent"),
     ("DELETE", "/v1/me/device", "agent"),
+    ("GET", "/v1/me/settings", "agent"),
+    ("PUT", "/v1/me/settings", "agent"),
     ("PUT", "/v1/me/subscriptions/{channel_id}", "agent"),
     ("GET", "/v1/openapi.json", "anybody"),
+    ("DELETE", "/v1/projects/{project_id}/agents/{agent_id}", "owner"),
+    ("POST", "/v1/projects/{project_id}/agents/{agent_id}/offline", "administrator"),
+    ("PUT", "/v1/projects/{project_id}/agents/{agent_id}/right", "administrator"),
+    ("GET", "/v1/projects/{project_id}/blocks", "administrator"),
+    ("DELETE", "/v1/projects/{project_id}/blocks/{block_id}", "administrator"),
+    ("GET", "/v1/projects/{project_id}/settings", "agent"),
+    ("PUT", "/v1/projects/{project_id}/settings", "administrator"),
     ("GET", "/v1/stream", "agent or visitor"),
     ("GET", "/v1/widget/messages", "visitor"),
     ("POST", "/v1/widget/messages", "visitor"),
@@ -63,18 +77,31 @@ pub const ROUTES: [(&str, &str, &str); 26] = [
     paths(
         conversations::accept,
         conversations::assign,
+        conversations::block,
         conversations::clear,
         conversations::close,
+        conversations::postpone,
+        conversations::unblock,
         invitations::redeem,
         lists::assignable,
         lists::finished,
         lists::history,
         me::get_me,
+        me::get_settings,
+        me::set_settings,
         me::set_availability,
         me::set_subscription,
         me::sign_out,
         messages::answer,
         messages::mark_read,
+        projects::blocked,
+        projects::get_settings,
+        projects::remove,
+        projects::set_assigned,
+        projects::set_offline,
+        projects::set_right,
+        projects::set_settings,
+        projects::unblock,
         visitors::new_visitor,
         visitors::write,
         visitors::read,
@@ -98,6 +125,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .merge(lists::router())
         .merge(me::router())
         .merge(messages::router())
+        .merge(projects::router())
         .merge(visitors::router())
         .route("/v1/openapi.json", get(description))
         .layer(CompressionLayer::new())

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use bus::{AlarmClock, Doorbell, LocalAlarmClock, LocalDoorbell, LocalRateLimiter, Ring};
+use bus::{AlarmClock, Doorbell, LocalAlarmClock, LocalDoorbell, LocalPresence, LocalRateLimiter, Presence, Ring};
 use store::clock::Clock;
 use store::{Appended, Listener, Store, StoreError};
 use tokio::net::TcpListener;
@@ -31,6 +31,12 @@ impl Relay {
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.state.store
+    }
+
+    /// Who has a Gmail page open.
+    #[must_use]
+    pub fn presence(&self) -> Arc<dyn Presence> {
+        Arc::clone(&self.state.presence)
     }
 
     /// All routes.
@@ -69,24 +75,33 @@ pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Relay, StoreE
     let alarms: Arc<dyn AlarmClock> = Arc::new(LocalAlarmClock::new(Arc::clone(&clock)));
     let rings = doorbell.listen();
     let store = Store::open(store::Options {
-        path: config.database(),
+        database: config.database(),
         secret_key: config.secret_key,
         clock: Arc::clone(&clock),
         listener: Arc::new(AfterCommit { doorbell, alarms: Arc::clone(&alarms) }),
         max_pages: config.max_pages,
+        batch_max: store::BATCH_MAX,
     })
     .await?;
     let (fanout, tasks) = (Arc::new(Fanout::default()), Tasks::new());
     tasks.spawn_job(Arc::clone(&fanout).run(rings));
     tasks.spawn_job(Arc::clone(&fanout).watch_heads(store.clone()));
-    tasks.spawn_job(jobs::fire_deadlines(store.clone(), Arc::clone(&clock), alarms));
+    let presence: Arc<dyn Presence> = Arc::new(LocalPresence::new(Arc::clone(&clock)));
+    let clocks = jobs::Clocks {
+        store: store.clone(),
+        clock: Arc::clone(&clock),
+        alarms: Arc::clone(&alarms),
+        presence: Arc::clone(&presence),
+    };
+    tasks.spawn_job(clocks.run());
+    tasks.spawn_job(jobs::note_presence(store.clone(), Arc::clone(&presence)));
     let settings = Arc::new(Settings {
         public_url: config.public_url,
         extension_origins: config.extension_ids.iter().map(|id| format!("chrome-extension://{id}")).collect(),
         assets: config.assets,
     });
     let limits = Limits(Arc::new(LocalRateLimiter::new(Arc::clone(&clock))));
-    Ok(Relay { state: AppState { store, clock, fanout, limits, settings, tasks } })
+    Ok(Relay { state: AppState { store, clock, fanout, limits, settings, tasks, presence, alarms } })
 }
 
 /// Answers on the listener until `shutdown` is done; then says goaway to every socket and waits for what runs, at most 10 s.

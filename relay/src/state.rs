@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::FromRef;
-use bus::{Rate, RateLimiter};
+use bus::{AlarmClock, Presence, Rate, RateLimiter};
 use protocol::error::ErrorCode;
 use store::Store;
 use store::clock::Clock;
@@ -22,6 +22,8 @@ pub(crate) struct AppState {
     pub(crate) limits: Limits,
     pub(crate) settings: Arc<Settings>,
     pub(crate) tasks: Tasks,
+    pub(crate) presence: Arc<dyn Presence>,
+    pub(crate) alarms: Arc<dyn AlarmClock>,
 }
 
 /// Lets a handler ask for one part of the state.
@@ -62,6 +64,8 @@ pub(crate) const CONTACT_MESSAGES: Rate = Rate { burst: 60, refill_ms: 50 };
 pub(crate) const STREAMS: Rate = Rate { burst: 60, refill_ms: 500 };
 /// Gaps that one stream asks for.
 pub(crate) const RESUMES: Rate = Rate { burst: 400, refill_ms: 100 };
+/// Signs that somebody types: one every 10 s in each conversation is asked for.
+pub(crate) const TYPING: Rate = Rate { burst: 30, refill_ms: 1_000 };
 /// An agent's commands.
 pub(crate) const AGENT_COMMANDS: Rate = Rate { burst: 400, refill_ms: 10 };
 

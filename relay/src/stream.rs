@@ -4,29 +4,32 @@
 //! then on passes live events whose number is the next one; a gap makes it read the log again (design rules 3 and 4).
 
 mod hello;
+mod life;
 mod sender;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
+use domain::id::ConversationId;
 use futures_util::StreamExt as _;
 use futures_util::stream::SplitStream;
 use protocol::WIRE_VERSION;
 use protocol::error::ErrorCode;
 use protocol::frame::{ClientFrame, Cursor, RelayFrame};
 use store::catch_up::CatchUp;
-use store::{Principal, Topic};
+use store::{Principal, StoreError, Topic};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use crate::error::ApiError;
 use crate::fanout::{Mail, Mailbox};
 use crate::request_id;
-use crate::state::{AppState, RESUMES};
+use crate::state::{AppState, RESUMES, TYPING};
 use crate::stream::hello::Hello;
+use crate::stream::life::Life;
 use crate::stream::sender::Sender;
 
 /// The largest frame that a reader may send, in bytes.
@@ -48,6 +51,8 @@ const GOAWAY_SPREAD_MS: u32 = 2_000;
 pub(crate) enum End {
     /// The other side is gone, or does not read.
     Gone,
+    /// Nothing was heard for too long: the network went away under the socket.
+    Silent,
     /// It is told why.
     Error(ApiError),
     /// The relay stops.
@@ -60,8 +65,8 @@ impl From<ApiError> for End {
     }
 }
 
-impl From<store::StoreError> for End {
-    fn from(error: store::StoreError) -> Self {
+impl From<StoreError> for End {
+    fn from(error: StoreError) -> Self {
         Self::Error(error.into())
     }
 }
@@ -89,11 +94,15 @@ async fn run(socket: WebSocket, state: AppState) {
         () = state.tasks.stopped() => Err(End::Stopping),
     };
     let end = match opened {
-        Ok(mut reader) => reader.run(&mut frames, &mut sender).await,
+        Ok(mut reader) => {
+            let end = reader.run(&mut frames, &mut sender).await;
+            reader.life.ends(&end).await;
+            end
+        }
         Err(end) => end,
     };
     let last = match end {
-        End::Gone => return,
+        End::Gone | End::Silent => return,
         End::Error(error) => {
             error.log_cause("a stream failed");
             RelayFrame::Error { error: error.wire() }
@@ -111,7 +120,7 @@ async fn run(socket: WebSocket, state: AppState) {
 }
 
 async fn open(frames: &mut SplitStream<WebSocket>, sender: &mut Sender, state: &AppState) -> Result<Reader, End> {
-    let Hello { principal, token, cursors } = hello::receive(frames, state).await?;
+    let Hello { principal, token, cursors, here } = hello::receive(frames, state).await?;
     let now = state.clock.now().as_ms();
     sender
         .send(&RelayFrame::Welcome {
@@ -121,8 +130,19 @@ async fn open(frames: &mut SplitStream<WebSocket>, sender: &mut Sender, state: &
             epoch: state.store.epoch().to_owned(),
         })
         .await?;
+    let life = Life::begin(state, &principal, here).await;
     let mut reader =
-        Reader { state: state.clone(), mailbox: state.fanout.mailbox(), principal, token, sent: HashMap::new() };
+        Reader { state: state.clone(), mailbox: state.fanout.mailbox(), principal, token, sent: HashMap::new(), life };
+    if let Err(end) = catch_up(&mut reader, cursors, sender).await {
+        reader.life.ends(&end).await;
+        return Err(end);
+    }
+    Ok(reader)
+}
+
+/// Sends everything up to the heads of the reader's topics.
+async fn catch_up(reader: &mut Reader, cursors: BTreeMap<String, Cursor>, sender: &mut Sender) -> Result<(), End> {
+    let state = reader.state.clone();
     for topic in state.store.topics_of(&reader.principal).await? {
         let cursor = cursors.get(&topic.to_string()).cloned();
         reader.begin(&topic, cursor.as_ref(), sender).await?;
@@ -134,8 +154,7 @@ async fn open(frames: &mut SplitStream<WebSocket>, sender: &mut Sender, state: &
             sender.send(&RelayFrame::Left { topic }).await?;
         }
     }
-    sender.send(&RelayFrame::UpToDate { time_ms: state.clock.now().as_ms() }).await?;
-    Ok(reader)
+    sender.send(&RelayFrame::UpToDate { time_ms: state.clock.now().as_ms() }).await
 }
 
 /// One connected reader.
@@ -146,6 +165,8 @@ struct Reader {
     token: String,
     /// Topic → the number of the last event that was sent.
     sent: HashMap<Topic, u64>,
+    /// Whether a Gmail page of an agent's is behind it.
+    life: Life,
 }
 
 impl Reader {
@@ -209,7 +230,7 @@ impl Reader {
                 }
                 _ = ping.tick() => {
                     if heard_at.elapsed() > SILENCE {
-                        return End::Gone;
+                        return End::Silent;
                     }
                     sender.send(&RelayFrame::Ping { time_ms: self.state.clock.now().as_ms() }).await
                 }
@@ -289,9 +310,36 @@ impl Reader {
         Ok(())
     }
 
+    /// Somebody types: a clock may begin anew (A9, X2). A sign too many, or of what is gone, changes nothing.
+    async fn types(&mut self, conversation_id: Option<String>) -> Result<(), StoreError> {
+        if self.state.limits.take("typing", &self.token, TYPING).is_err() {
+            return Ok(());
+        }
+        let store = &self.state.store;
+        let noted = match (&self.principal, conversation_id.map(ConversationId::try_from)) {
+            (Principal::Agent { agent, .. }, Some(Ok(id))) => store.agent_active(agent.clone(), id).await,
+            (Principal::Visitor { visitor, .. }, None) => store.contact_active(visitor.clone()).await,
+            (Principal::Agent { .. }, _) | (Principal::Visitor { .. }, Some(_)) => Ok(()),
+        };
+        match noted {
+            // The record is away for a moment: the next sign comes in 10 s, and the stream is worth more than this one.
+            Err(StoreError::NotFound | StoreError::Refused(_) | StoreError::Unavailable(_)) => Ok(()),
+            other => other,
+        }
+    }
+
     async fn hear(&mut self, frame: Option<Result<Message, axum::Error>>, sender: &mut Sender) -> Result<(), End> {
         match hello::parse(frame)? {
-            None | Some(ClientFrame::Pong | ClientFrame::Unknown) => Ok(()),
+            None | Some(ClientFrame::Unknown) => Ok(()),
+            Some(ClientFrame::Pong) => {
+                self.life.shows().await;
+                Ok(())
+            }
+            Some(ClientFrame::Here { here }) => {
+                self.life.is_here(here).await;
+                Ok(())
+            }
+            Some(ClientFrame::Typing { conversation_id }) => Ok(self.types(conversation_id).await?),
             Some(ClientFrame::Resume { topic, cursor }) => {
                 let topic = Topic::parse(&topic).filter(|topic| self.sent.contains_key(topic));
                 let topic = topic.ok_or_else(ApiError::not_found)?;

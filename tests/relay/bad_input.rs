@@ -9,7 +9,7 @@ use serde_json::json;
 use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::world::{World, message_id};
+use e2e::world::{World, message_id};
 
 #[tokio::test]
 async fn bodies_that_cannot_be_taken_are_refused_and_nothing_is_stored() {
@@ -116,7 +116,7 @@ async fn an_invitation_is_used_once_and_within_24_hours() {
     // J3
     let world = World::new().await;
     let shop = world.project("Kettle").await;
-    let nobody = crate::world::Person::nobody(&world.url);
+    let nobody = e2e::world::Person::nobody(&world.url);
     let redeem = |code: String| json!({ "code": code });
     let invited = world.store.invite(shop.id.clone(), "ann@example.com".to_owned(), Right::Agent).await.unwrap();
     let first = nobody.post("/v1/invitations/redeem", &redeem(invited.code.to_uppercase())).await.ok();
@@ -144,7 +144,7 @@ async fn another_projects_invitation_gives_nobody_but_the_agent_himself_a_device
     let eve = world.agent(&bank, "Eve", Right::Owner).await;
     let invited = world.store.invite(bank.id.clone(), "mira@example.com".to_owned(), Right::Agent).await.unwrap();
     let code = json!({ "code": invited.code });
-    for thief in [crate::world::Person::nobody(&world.url), eve] {
+    for thief in [e2e::world::Person::nobody(&world.url), eve] {
         assert_eq!(thief.post("/v1/invitations/redeem", &code).await.code(), ErrorCode::SignInFirst);
     }
     let taken = mira.post("/v1/invitations/redeem", &code).await.ok();

@@ -4,7 +4,7 @@ use domain::agent::Right;
 use protocol::error::ErrorCode;
 use serde_json::json;
 
-use crate::world::{World, message_id};
+use e2e::world::{World, message_id};
 
 #[tokio::test]
 async fn a_full_disk_refuses_clearly_and_loses_nothing_that_was_acknowledged() {
@@ -37,6 +37,11 @@ async fn a_full_disk_refuses_clearly_and_loses_nothing_that_was_acknowledged() {
         }
     }
     assert_eq!(stored, acknowledged);
+    let n = stored.len();
+    println!(
+        "disk full: {} sent, {n} acknowledged, {n} delivered, 0 lost, 0 doubled, 0 reordered; then refused",
+        n + 1
+    );
     assert_eq!(mira.get("/v1/me").await.ok()["name"], "Mira", "reading goes on");
 }
 

@@ -4,11 +4,56 @@
 
 mod access;
 mod bad_input;
-mod crash;
+mod blocking;
+mod cli;
 mod limits;
+mod presence;
 mod races;
-mod reader;
+mod size;
+mod staff;
 mod story;
 mod streams;
 mod timers;
-mod world;
+
+/// Runs a case on a relay of its own, on SQLite and on PostgreSQL.
+macro_rules! on_both_databases {
+    ($($module:ident::$case:ident,)*) => {
+        mod on_sqlite {
+            $(
+                #[tokio::test]
+                async fn $case() {
+                    super::$module::$case(e2e::world::World::new().await).await;
+                }
+            )*
+        }
+
+        mod on_postgres {
+            $(
+                #[tokio::test]
+                async fn $case() {
+                    super::$module::$case(e2e::world::World::postgres().await).await;
+                }
+            )*
+        }
+    };
+}
+
+on_both_databases! {
+    access::every_route_answers_everybody_as_the_table_says,
+    blocking::a_blocked_client_is_told_once_refused_and_comes_back_by_himself,
+    presence::online_lasts_while_a_page_is_open_and_ends_after_his_time,
+    presence::of_several_pages_the_last_one_counts_and_no_page_is_none,
+    presence::returning_in_time_cancels_it_and_nobody_comes_online_by_himself,
+    presence::signs_of_life_survive_a_restart_of_the_relay,
+    presence::why_somebody_is_offline_is_told_in_words,
+    staff::what_an_agent_may_see_follows_his_rights_while_he_is_connected,
+    staff::rights_that_changed_while_he_was_away_are_right_when_he_is_back,
+    story::a_client_writes_two_agents_see_it_one_answers_and_closes,
+    story::assigning_needs_somebody_online_with_access_and_tells_him,
+    story::only_the_owner_with_the_present_fence_answers,
+    story::presence_of_colleagues_and_seen_for_the_client,
+    timers::an_idle_agent_loses_the_conversation_and_an_idle_client_finishes_it,
+    timers::a_deadline_that_passed_while_the_relay_was_away_fires_after_the_start,
+    timers::typing_moves_both_clocks_and_postponing_the_clients,
+    timers::a_setting_moves_the_alarm,
+}

@@ -7,7 +7,7 @@ use protocol::error::ErrorCode;
 use serde_json::json;
 use tokio::sync::Barrier;
 
-use crate::world::World;
+use e2e::world::World;
 
 const AGENTS: usize = 200;
 const ROUNDS: usize = 100;

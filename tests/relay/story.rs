@@ -5,12 +5,10 @@ use protocol::error::ErrorCode;
 use protocol::view::Audience;
 use serde_json::json;
 
-use crate::world::{World, message_id};
+use e2e::world::{World, message_id};
 
-#[tokio::test]
-async fn a_client_writes_two_agents_see_it_one_answers_and_closes() {
+pub(crate) async fn a_client_writes_two_agents_see_it_one_answers_and_closes(world: World) {
     // A1 A2 A3 A8 W4 W6 X1 X5 L1
-    let world = World::new().await;
     let shop = world.project("Kettle").await;
     let (mira, tom) = (world.agent(&shop, "Mira", Right::Owner).await, world.agent(&shop, "Tom", Right::Agent).await);
     let client = world.visitor(&shop).await;
@@ -59,10 +57,8 @@ async fn a_client_writes_two_agents_see_it_one_answers_and_closes() {
     assert_eq!(mine["messages"].as_array().unwrap().len(), 3);
 }
 
-#[tokio::test]
-async fn only_the_owner_with_the_present_fence_answers() {
+pub(crate) async fn only_the_owner_with_the_present_fence_answers(world: World) {
     // A6 A7 A11 A14
-    let world = World::new().await;
     let shop = world.project("Kettle").await;
     let (mira, tom) = (world.agent(&shop, "Mira", Right::Agent).await, world.agent(&shop, "Tom", Right::Agent).await);
     let client = world.visitor(&shop).await;
@@ -94,10 +90,8 @@ async fn only_the_owner_with_the_present_fence_answers() {
     assert_eq!(back.data.conversation.unwrap().n_alerts, 2);
 }
 
-#[tokio::test]
-async fn assigning_needs_somebody_online_with_access_and_tells_him() {
+pub(crate) async fn assigning_needs_somebody_online_with_access_and_tells_him(world: World) {
     // A4 A5 A6 N3 P7
-    let world = World::new().await;
     let shop = world.project("Kettle").await;
     let (mira, tom) = (world.agent(&shop, "Mira", Right::Agent).await, world.agent(&shop, "Tom", Right::Agent).await);
     let other = world.project("Other").await;
@@ -136,10 +130,8 @@ async fn assigning_needs_somebody_online_with_access_and_tells_him() {
     at_tom.event("unread again", |event| event.data.read.as_ref().is_some_and(|read| read.n_alerts == 0)).await;
 }
 
-#[tokio::test]
-async fn presence_of_colleagues_and_seen_for_the_client() {
+pub(crate) async fn presence_of_colleagues_and_seen_for_the_client(world: World) {
     // P1 P8 N2 W6
-    let world = World::new().await;
     let shop = world.project("Kettle").await;
     let (mira, tom) = (world.agent(&shop, "Mira", Right::Agent).await, world.agent(&shop, "Tom", Right::Agent).await);
     let client = world.visitor(&shop).await;

@@ -8,23 +8,12 @@ use session::State;
 use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::reader::events;
-use crate::world::{Person, World};
+use e2e::reader::events;
+use e2e::world::{Person, World};
 
 /// Says hello with cursors and gives every frame up to `up_to_date`.
 async fn catch_up(person: &Person, cursors: &Value) -> Vec<RelayFrame> {
-    let (mut socket, _) = connect_async(format!("{}/v1/stream", person.url.replacen("http", "ws", 1))).await.unwrap();
-    let hello = json!({ "t": "hello", "token": person.token, "version": 1, "cursors": cursors });
-    socket.send(Message::text(hello.to_string())).await.unwrap();
-    let mut frames = Vec::new();
-    while let Some(Ok(Message::Text(text))) = socket.next().await {
-        let frame = serde_json::from_str(&text).unwrap();
-        if matches!(frame, RelayFrame::UpToDate { .. }) {
-            return frames;
-        }
-        frames.push(frame);
-    }
-    panic!("the stream ended: {frames:?}");
+    e2e::reader::catch_up(&person.url, &person.token, cursors).await
 }
 
 fn reason(frames: &[RelayFrame], topic: &str) -> Option<StartOver> {

@@ -51,8 +51,13 @@ impl Desk {
         let data = &event.data;
         let mut changed = false;
         if let Some(availability) = data.availability {
-            changed |= self.availability != availability;
+            // The reason stands beside it, and one of before counts no more.
+            changed |= self.availability != availability || self.offline != data.offline;
             self.availability = availability;
+            self.offline.clone_from(&data.offline);
+        }
+        if let Some(settings) = data.settings {
+            changed |= self.settings.replace(settings) != Some(settings);
         }
         if let Some(mark) = &data.read {
             changed |= self.set_read(&mark.conversation_id, mark.n_alerts);
@@ -99,9 +104,12 @@ impl Desk {
     }
 
     fn own_snapshot(&mut self, agent: &AgentSnapshot) {
-        let AgentSnapshot { agent_id, name, email, availability, rights, subscriptions, reads } = agent;
+        let AgentSnapshot { agent_id, name, email, availability, offline, settings, rights, subscriptions, reads } =
+            agent;
         self.me = Some(Owner { agent_id: agent_id.clone(), name: name.clone(), email: email.clone() });
         self.availability = *availability;
+        self.offline.clone_from(offline);
+        self.settings = *settings;
         self.rights.clone_from(rights);
         self.subscriptions = subscriptions.iter().cloned().collect();
         self.reads = reads.iter().map(|(id, n_alerts)| (id.clone(), *n_alerts)).collect();
@@ -128,10 +136,13 @@ impl Desk {
         self.lists.retain(|conversation| !goes(conversation));
     }
 
-    /// Takes a state if it is later than the known one.
+    /// Takes a state if it is later than the known one, or says something else of the client: a finished conversation does not change
+    /// when its client is blocked.
     pub(crate) fn upsert(&mut self, conversation: ConversationView) -> bool {
-        let known = self.conversations.get(&conversation.id);
-        if known.is_some_and(|known| known.rev >= conversation.rev) {
+        let is_known = |known: &Rc<ConversationView>| {
+            known.rev > conversation.rev || (known.rev == conversation.rev && known.contact == conversation.contact)
+        };
+        if self.conversations.get(&conversation.id).is_some_and(is_known) {
             return false;
         }
         self.replace(conversation);

@@ -15,7 +15,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use protocol::frame::RelayFrame;
-use protocol::view::{AgentView, Availability, ChannelView, ConversationView, ProjectView, Right};
+use protocol::view::{
+    AgentSettings, AgentView, Availability, ChannelView, ConversationView, OfflineView, ProjectView, Right,
+};
 
 use crate::attention::Attention;
 use crate::lists::Lists;
@@ -43,6 +45,8 @@ struct Project {
 pub struct Desk {
     me: Option<Owner>,
     availability: Availability,
+    offline: Option<OfflineView>,
+    settings: Option<AgentSettings>,
     rights: BTreeMap<String, Right>,
     subscriptions: BTreeSet<String>,
     reads: HashMap<String, u32>,
@@ -100,6 +104,18 @@ impl Desk {
     #[must_use]
     pub fn availability(&self) -> Availability {
         self.availability
+    }
+
+    /// Why the agent is Offline, if he is and the relay said so (P10).
+    #[must_use]
+    pub fn offline(&self) -> Option<&OfflineView> {
+        self.offline.as_ref().filter(|_| self.availability == Availability::Offline)
+    }
+
+    /// The agent's own times, if the relay said them (P6, A10).
+    #[must_use]
+    pub fn settings(&self) -> Option<AgentSettings> {
+        self.settings
     }
 
     /// The agent's right in a project.
@@ -164,6 +180,12 @@ impl Desk {
         let colleague =
             || self.projects.values().find_map(|project| project.agents.get(agent_id)).map(|agent| agent.name.as_str());
         me.or_else(colleague)
+    }
+
+    /// The open conversation of a contact, if it is known: what it says of him is kept up to date.
+    #[must_use]
+    pub fn open_of(&self, contact_id: &str) -> Option<&Rc<ConversationView>> {
+        self.lists.open.iter().find(|conversation| conversation.contact.id == contact_id)
     }
 
     /// A conversation, if it is known.

@@ -20,6 +20,8 @@ impl Desk {
                 name: me.name.clone(),
                 email: me.email.clone(),
                 availability: self.availability,
+                offline: self.offline.clone(),
+                settings: self.settings,
                 rights: self.rights.clone(),
                 subscriptions: self.subscriptions.iter().cloned().collect(),
                 reads: self.reads.iter().map(|(id, n_alerts)| (id.clone(), *n_alerts)).collect(),

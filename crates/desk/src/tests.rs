@@ -2,6 +2,7 @@
 
 mod attention;
 mod lists;
+mod presence;
 mod topics;
 
 use std::collections::BTreeMap;
@@ -33,7 +34,7 @@ fn conversation(n: u32, channel: u32) -> ConversationView {
         rev: 1,
         project_id: id("prj", 1),
         channel_id: id("chn", channel),
-        contact: ContactView { id: id("con", n), name: format!("Visitor {n}"), seen_n: 0 },
+        contact: ContactView { id: id("con", n), name: format!("Visitor {n}"), seen_n: 0, block: None },
         assignee_id: None,
         fence: 0,
         turn: Turn::Ours,
@@ -45,6 +46,7 @@ fn conversation(n: u32, channel: u32) -> ConversationView {
         last_n: 1,
         n_alerts: 1,
         deadline_at: None,
+        due: None,
         closed_at: None,
         close_reason: None,
         previous_id: None,
@@ -73,6 +75,8 @@ fn own_snapshot(availability: Availability) -> RelayFrame {
         name: String::from("Ann"),
         email: String::from("ann@example.com"),
         availability,
+        offline: None,
+        settings: None,
         rights: BTreeMap::from([(id("prj", 1), Right::Agent)]),
         subscriptions: vec![id("chn", 1), id("chn", 2)],
         reads: BTreeMap::new(),

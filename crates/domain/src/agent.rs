@@ -58,3 +58,18 @@ pub struct Candidate {
     /// Whether he has access to the conversation's channel.
     pub has_access: bool,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn access_is_by_assignment_or_by_administering() {
+        // N1, J2
+        assert!(Right::Agent.has_access(true) && !Right::Agent.has_access(false));
+        for right in [Right::Administrator, Right::Owner] {
+            assert!(right.administers() && right.has_access(false) && right.has_access(true));
+        }
+        assert!(!Right::Agent.administers());
+    }
+}

@@ -6,10 +6,12 @@
 mod decide;
 #[cfg(test)]
 mod laws;
+#[cfg(test)]
+mod stories;
 
 use crate::agent::{Actor, Candidate};
 use crate::alert::Audience;
-use crate::clock::{Deadline, Due, Policy, Turn};
+use crate::clock::{Clocks, Deadline, FinishFrom, Policy, Turn};
 use crate::id::AgentId;
 use crate::time::Timestamp;
 
@@ -37,6 +39,8 @@ pub enum CloseReason {
     Agent,
     /// The client was silent for the project's time.
     ContactIdle,
+    /// The client was blocked, and stayed so for its time (B6).
+    ContactBlocked,
 }
 
 /// Why nobody has the conversation any more.
@@ -48,6 +52,8 @@ pub enum UnassignCause {
     AgentIdle,
     /// The agent lost the project or the channel (A15).
     AgentRemoved,
+    /// The agent went Offline by hand and returned what he had (P11).
+    WentOffline,
 }
 
 /// What happened, as it stands in the log.
@@ -74,16 +80,51 @@ pub enum Fact {
         /// Why.
         cause: UnassignCause,
     },
-    /// The owner answered.
+    /// The owner answered, and the answer is on its way.
     AgentWrote {
         /// Who wrote.
         agent: AgentId,
     },
+    /// The owner wrote an answer that the messenger has not taken yet (A9).
+    AnswerQueued {
+        /// Who wrote.
+        agent: AgentId,
+    },
+    /// A queued answer is on its way.
+    AnswerSent {
+        /// When it was written: it answers what came before.
+        written_at: Timestamp,
+    },
+    /// The owner types or chooses a file (A9).
+    AgentActive {
+        /// Who.
+        agent: AgentId,
+    },
+    /// The client types or sends a file (X2).
+    ContactActive,
+    /// The owner asked for a full period from now (X3).
+    Postponed {
+        /// Who.
+        agent: AgentId,
+    },
+    /// Its client was blocked (B6).
+    ContactBlocked,
+    /// Its client was unblocked, or his block ended.
+    ContactUnblocked,
     /// It was finished.
     Closed {
         /// How.
         reason: CloseReason,
     },
+}
+
+/// How far an answer has come when it is stored (A9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Way {
+    /// Storing it delivers it: the online chat.
+    Stored,
+    /// A messenger has to take it; until then it is no answer.
+    Queued,
 }
 
 /// What somebody, or the clock, wants of a conversation.
@@ -118,6 +159,38 @@ pub enum Input {
         by: Actor,
         /// The fence of the claim that the answer stands on; none is as bad as an old one.
         fence: Option<Fence>,
+        /// Whether it is on its way.
+        way: Way,
+    },
+    /// The messenger took a queued answer.
+    AnswerSent {
+        /// When it was written.
+        written_at: Timestamp,
+    },
+    /// An agent types or chooses a file. Nothing happens unless it is the owner and his clock runs.
+    AgentActive {
+        /// Who.
+        by: Actor,
+    },
+    /// The client types or sends a file. Nothing happens unless his clock runs.
+    ContactActive,
+    /// "Postpone" (X3).
+    Postpone {
+        /// Who does it.
+        by: Actor,
+        /// The fence that `by` knows, checked if it is given.
+        fence: Option<Fence>,
+    },
+    /// The client was blocked; [`crate::block`] decided that.
+    ContactBlocked,
+    /// The client is not blocked any more.
+    ContactUnblocked,
+    /// An agent cannot or will not keep what he has: he was removed, went Offline, or an administrator clears it (A15, P10, P11).
+    AgentLeaves {
+        /// Who.
+        agent: AgentId,
+        /// Why.
+        cause: UnassignCause,
     },
     /// "Close".
     Close {
@@ -169,6 +242,12 @@ pub enum Refusal {
     /// Nobody has the conversation, so there is nothing to clear (A11).
     #[error("nobody has the conversation")]
     NotTaken,
+    /// The client is blocked: he cannot write, nor be answered (B4, B6).
+    #[error("the client is blocked")]
+    ContactBlocked,
+    /// It is not about to finish, so there is nothing to postpone (X3).
+    #[error("the conversation is not waiting for the client")]
+    NothingToPostpone,
 }
 
 /// What an accepted input does.
@@ -194,6 +273,14 @@ pub struct Conversation {
     /// When our last answer went out.
     answered_at: Option<Timestamp>,
     last_message_at: Timestamp,
+    /// When the client's last message came.
+    contact_wrote_at: Timestamp,
+    /// When the owner's clock was started anew: by his activity, or the end of a block.
+    detach_restarted_at: Option<Timestamp>,
+    /// When the client's clock was started anew: by his typing or file, "Postpone", or the end of a block.
+    finish_restarted_at: Option<Timestamp>,
+    /// Since when the client is blocked.
+    blocked_at: Option<Timestamp>,
     /// Counts what agents shall notice: client messages and returns to "New" (N2, N3).
     n_alerts: u32,
 }
@@ -217,6 +304,14 @@ pub struct Parts {
     pub answered_at: Option<Timestamp>,
     /// When the last client or agent message came (L2).
     pub last_message_at: Timestamp,
+    /// When the client's last message came.
+    pub contact_wrote_at: Timestamp,
+    /// When the owner's clock was started anew.
+    pub detach_restarted_at: Option<Timestamp>,
+    /// When the client's clock was started anew.
+    pub finish_restarted_at: Option<Timestamp>,
+    /// Since when the client is blocked.
+    pub blocked_at: Option<Timestamp>,
     /// How many things agents were to notice so far.
     pub n_alerts: u32,
 }
@@ -234,6 +329,10 @@ impl Conversation {
             taken_at: None,
             answered_at: None,
             last_message_at: at,
+            contact_wrote_at: at,
+            detach_restarted_at: None,
+            finish_restarted_at: None,
+            blocked_at: None,
             n_alerts: 0,
         }
     }
@@ -241,17 +340,44 @@ impl Conversation {
     /// Puts a stored conversation together again.
     #[must_use]
     pub fn from_parts(parts: Parts) -> Self {
-        let Parts { status, assignee, fence, turn, unanswered_since, taken_at, answered_at, last_message_at, n_alerts } =
+        let Parts { status, assignee, fence, turn, unanswered_since, taken_at, answered_at, last_message_at, .. } =
             parts;
-        Self { status, assignee, fence, turn, unanswered_since, taken_at, answered_at, last_message_at, n_alerts }
+        let Parts { contact_wrote_at, detach_restarted_at, finish_restarted_at, blocked_at, n_alerts, .. } = parts;
+        Self {
+            status,
+            assignee,
+            fence,
+            turn,
+            unanswered_since,
+            taken_at,
+            answered_at,
+            last_message_at,
+            contact_wrote_at,
+            detach_restarted_at,
+            finish_restarted_at,
+            blocked_at,
+            n_alerts,
+        }
     }
 
     /// The plain fields, for the store.
     #[must_use]
     pub fn parts(&self) -> Parts {
-        let Self { status, assignee, fence, turn, unanswered_since, taken_at, answered_at, last_message_at, n_alerts } =
-            self.clone();
-        Parts { status, assignee, fence, turn, unanswered_since, taken_at, answered_at, last_message_at, n_alerts }
+        Parts {
+            status: self.status,
+            assignee: self.assignee.clone(),
+            fence: self.fence,
+            turn: self.turn,
+            unanswered_since: self.unanswered_since,
+            taken_at: self.taken_at,
+            answered_at: self.answered_at,
+            last_message_at: self.last_message_at,
+            contact_wrote_at: self.contact_wrote_at,
+            detach_restarted_at: self.detach_restarted_at,
+            finish_restarted_at: self.finish_restarted_at,
+            blocked_at: self.blocked_at,
+            n_alerts: self.n_alerts,
+        }
     }
 
     /// Open or finished.
@@ -284,23 +410,38 @@ impl Conversation {
         self.n_alerts
     }
 
-    /// The one clock that runs, if any (A9).
+    /// What happens next by itself, and when, if anything (A9).
     ///
-    /// Our turn with an owner runs towards detaching, their turn towards finishing, our turn without an owner towards nothing.
+    /// Our turn with an owner runs towards detaching, their turn towards finishing, our turn without an owner towards nothing. With
+    /// [`FinishFrom::ContactMessage`] every open conversation also runs towards finishing. A blocked client's runs towards
+    /// finishing alone (B6).
     #[must_use]
     pub fn deadline(&self, policy: Policy) -> Option<Deadline> {
+        self.clocks(policy).next()
+    }
+
+    fn clocks(&self, policy: Policy) -> Clocks {
         if self.status != Status::Open {
-            return None;
+            return Clocks::default();
         }
-        match (self.turn, self.taken_at) {
-            (Turn::Ours, Some(taken_at)) => {
-                Some(Deadline { at: taken_at.max(self.unanswered_since).plus(policy.detach_after), due: Due::Detach })
-            }
-            (Turn::Ours, None) => None,
-            (Turn::Theirs, _) => {
-                let since = self.answered_at.unwrap_or(self.unanswered_since);
-                Some(Deadline { at: since.plus(policy.finish_after), due: Due::Finish })
-            }
+        if let Some(blocked_at) = self.blocked_at {
+            return Clocks { detach_at: None, finish_at: Some(blocked_at.plus(policy.blocked_finish_after)) };
+        }
+        let detach_from = match (self.turn, self.taken_at) {
+            (Turn::Ours, Some(taken_at)) => Some(taken_at.max(self.unanswered_since)),
+            (Turn::Ours, None) | (Turn::Theirs, _) => None,
+        };
+        let finish_from = match (policy.finish_from, self.turn) {
+            (FinishFrom::ContactMessage, _) => Some(self.contact_wrote_at),
+            (FinishFrom::OurAnswer, Turn::Theirs) => Some(self.answered_at.unwrap_or(self.unanswered_since)),
+            (FinishFrom::OurAnswer, Turn::Ours) => None,
+        };
+        // An earlier restart than the beginning says nothing; none is before everything.
+        let detach_from = detach_from.map(|from| self.detach_restarted_at.map_or(from, |at| at.max(from)));
+        let finish_from = finish_from.map(|from| self.finish_restarted_at.map_or(from, |at| at.max(from)));
+        Clocks {
+            detach_at: detach_from.map(|from| from.plus(policy.detach_after)),
+            finish_at: finish_from.map(|from| from.plus(policy.finish_after)),
         }
     }
 
@@ -313,6 +454,7 @@ impl Conversation {
                 }
                 self.turn = Turn::Ours;
                 self.last_message_at = at;
+                self.contact_wrote_at = at;
                 self.n_alerts += 1;
             }
             Fact::Accepted { agent } | Fact::Assigned { to: agent, .. } => {
@@ -324,12 +466,29 @@ impl Conversation {
                 self.assignee = None;
                 self.fence += 1;
                 self.taken_at = None;
-                self.n_alerts += 1;
+                // A blocked client's conversation is nothing to notice (N3).
+                self.n_alerts += u32::from(self.blocked_at.is_none());
             }
             Fact::AgentWrote { .. } => {
                 self.turn = Turn::Theirs;
                 self.answered_at = Some(at);
                 self.last_message_at = at;
+            }
+            Fact::AnswerQueued { .. } => {
+                self.last_message_at = at;
+                self.detach_restarted_at = Some(at);
+            }
+            Fact::AnswerSent { .. } => {
+                self.turn = Turn::Theirs;
+                self.answered_at = Some(at);
+            }
+            Fact::AgentActive { .. } => self.detach_restarted_at = Some(at),
+            Fact::ContactActive | Fact::Postponed { .. } => self.finish_restarted_at = Some(at),
+            Fact::ContactBlocked => self.blocked_at = Some(at),
+            Fact::ContactUnblocked => {
+                self.blocked_at = None;
+                self.detach_restarted_at = Some(at);
+                self.finish_restarted_at = Some(at);
             }
             Fact::Closed { reason } => self.status = Status::Closed { at, reason: *reason },
         }

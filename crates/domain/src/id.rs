@@ -95,6 +95,8 @@ macro_rules! ids {
 ids! {
     /// Names an agent, across all projects.
     AgentId = "agt_";
+    /// Names a block of a contact.
+    BlockId = "blk_";
     /// Names a channel of a project.
     ChannelId = "chn_";
     /// Names a contact (a client) of a project.
@@ -133,6 +135,14 @@ mod tests {
                 prop_assert_eq!(id.as_str(), text);
             }
         }
+    }
+
+    #[test]
+    fn the_characters_are_the_time_and_then_the_random_bits() {
+        let id = MessageId::new(Timestamp::from_ms(1), [0, 0, 0, 0, 0, 0, 0, 0, 1, 2]);
+        assert_eq!(id.as_str(), "msg_00000000010000000000000082");
+        let highest = MessageId::new(Timestamp::from_ms(0xffff_ffff_ffff), [0xff; 10]);
+        assert_eq!(highest.as_str(), "msg_7zzzzzzzzzzzzzzzzzzzzzzzzz");
     }
 
     #[test]

@@ -6,9 +6,12 @@
 
 pub mod agent;
 pub mod alert;
+pub mod block;
 pub mod clock;
 pub mod conversation;
 pub mod id;
 pub mod order;
+pub mod presence;
+pub mod staff;
 pub mod text;
 pub mod time;

@@ -110,6 +110,14 @@ mod tests {
         assert_eq!(Name::new(" Ann\nLee ").unwrap().as_str(), "Ann Lee");
     }
 
+    #[test]
+    fn a_preview_is_the_beginning_on_one_line() {
+        // L3 N4
+        assert_eq!(preview(" one\n two  three "), "one two three");
+        assert_eq!(preview(&"я".repeat(140)), "я".repeat(140));
+        assert_eq!(preview(&"я".repeat(141)), format!("{}…", "я".repeat(139)));
+    }
+
     proptest! {
         #[test]
         fn cleaning_twice_changes_nothing(text in "\\PC{0,200}|[\\r\\n\\t a]{0,40}") {

@@ -21,6 +21,12 @@ impl Timestamp {
         self.0
     }
 
+    /// How long after `earlier` it is; nothing if it is not after it.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Span {
+        Span(u32::try_from(self.0.saturating_sub(earlier.0).max(0)).unwrap_or(u32::MAX))
+    }
+
     /// The instant `span` later.
     #[must_use]
     pub const fn plus(self, span: Span) -> Self {
@@ -56,6 +62,8 @@ mod tests {
     fn a_span_moves_an_instant_and_saturates() {
         let start = Timestamp::from_ms(1_000);
         assert_eq!(start.plus(Span::from_minutes(15)).as_ms(), 901_000);
+        assert_eq!(start.plus(Span::from_ms(7)).since(start), Span::from_ms(7));
+        assert_eq!(start.since(start.plus(Span::from_ms(7))), Span::from_ms(0));
         assert_eq!(Timestamp::from_ms(i64::MAX).plus(Span::from_ms(1)).as_ms(), i64::MAX);
     }
 }

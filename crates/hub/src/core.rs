@@ -9,6 +9,7 @@ mod answers;
 mod calls;
 mod pages;
 mod panels;
+mod presence;
 mod stream;
 #[cfg(test)]
 mod tests;
@@ -185,6 +186,7 @@ impl Core {
             }
         });
         self.join_pages(now_ms);
+        self.tell_here();
         self.join_panels(true, now_ms);
         self.show_badge();
         self.send_due(now_ms);

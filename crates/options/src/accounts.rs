@@ -3,7 +3,7 @@
 use protocol::worker::{Account, AccountKey, Accounts, OUTBOX_PREFIX};
 use ui::components::Button;
 use ui::storage;
-use ui::text::{fill, texts};
+use ui::text::{fill, options};
 use yew::{Callback, Html, Properties, component, html, use_state};
 
 /// The list's properties.
@@ -35,7 +35,7 @@ pub(crate) fn AccountList(props: &AccountListProps) -> Html {
             }
         };
         let warning = warned.as_ref().filter(|(known, _)| known == key).map(|(_, n)| n.to_string());
-        let words = if warning.is_some() { texts().sign_out_anyway } else { texts().sign_out };
+        let words = if warning.is_some() { options().sign_out_anyway } else { options().sign_out };
         html! {
             <li key={key.0.clone()} class="ds-control-panel__account" data-testid="account">
                 <div class="ds-control-panel__who">
@@ -43,7 +43,7 @@ pub(crate) fn AccountList(props: &AccountListProps) -> Html {
                     <p class="ds-control-panel__facts"><bdi>{ &account.email }</bdi>{ " · " }<bdi>{ &account.relay }</bdi></p>
                     <div role="alert">
                         if let Some(n) = warning {
-                            <p class="ds-control-panel__wrong" data-testid="unsent">{ fill(texts().unsent_answers, &[("n", &n)]) }</p>
+                            <p class="ds-control-panel__wrong" data-testid="unsent">{ fill(options().unsent_answers, &[("n", &n)]) }</p>
                         }
                     </div>
                 </div>
@@ -53,7 +53,7 @@ pub(crate) fn AccountList(props: &AccountListProps) -> Html {
     };
     html! {
         <section class="ds-control-panel__card">
-            <h2 class="ds-control-panel__heading">{ texts().accounts }</h2>
+            <h2 class="ds-control-panel__heading">{ options().accounts }</h2>
             <ul class="ds-control-panel__accounts">{ for props.accounts.iter().map(item) }</ul>
         </section>
     }

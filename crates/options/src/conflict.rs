@@ -2,7 +2,7 @@
 
 use protocol::worker::{Account, Accounts};
 use ui::components::{Button, Look};
-use ui::text::{fill, texts};
+use ui::text::{fill, options};
 use yew::{Callback, Html, Properties, component, html};
 
 /// A new account, and those of the same address at other relays.
@@ -26,7 +26,7 @@ pub(crate) struct ConflictCardProps {
 /// Asks which of the accounts stays. The invitation is redeemed already, so that both exist.
 #[component]
 pub(crate) fn ConflictCard(props: &ConflictCardProps) -> Html {
-    let texts = texts();
+    let texts = options();
     let Conflict { account, former } = &props.conflict;
     let former = former.values().map(|former| former.relay.as_str()).collect::<Vec<_>>().join(", ");
     let decide = |uses_new: bool| {

@@ -2,13 +2,14 @@
 
 use protocol::worker::{Account, AccountKey, Accounts};
 use ui::state::drafts::forget_others;
-use ui::text::{fill, texts};
+use ui::text::{fill, options};
 use yew::{Callback, Html, classes, component, html, use_effect_with, use_state};
 
 use crate::accounts::{AccountList, of_same_address};
 use crate::conflict::{Conflict, ConflictCard};
 use crate::form::ConnectForm;
 use crate::relay;
+use crate::settings::Settings;
 
 /// Where the accounts are kept.
 const KEY: &str = "accounts";
@@ -80,13 +81,14 @@ pub(crate) fn ControlPanel() -> Html {
     html! {
         <main class="ds-control-panel">
             <header class="ds-control-panel__head">
-                <h1 class="ds-control-panel__title">{ texts().control_panel }</h1>
-                <p class="ds-control-panel__hint">{ texts().control_panel_hint }</p>
+                <h1 class="ds-control-panel__title">{ options().control_panel }</h1>
+                <p class="ds-control-panel__hint">{ options().control_panel_hint }</p>
             </header>
             { view_notice(notice.as_ref()) }
             if !accounts.is_empty() {
                 <AccountList accounts={(*accounts).clone()} {on_sign_out} />
             }
+            { for accounts.iter().map(|(key, account)| view_settings(key, account, accounts.len() > 1)) }
             if let Some(conflict) = &*conflict {
                 <ConflictCard conflict={conflict.clone()} {on_decided} />
             } else {
@@ -94,6 +96,12 @@ pub(crate) fn ControlPanel() -> Html {
             }
         </main>
     }
+}
+
+/// What is set at an account's relay; with another token it is fetched anew.
+fn view_settings(key: &AccountKey, account: &Account, several: bool) -> Html {
+    let key = format!("{} {}", key.0, account.token);
+    html! { <Settings {key} account={account.clone()} {several} /> }
 }
 
 /// The place of notices; it is always there, so that screen readers watch it.
@@ -110,7 +118,7 @@ fn view_notice(notice: Option<&Notice>) -> Html {
 
 /// Keeps a new account beside the others, in place of the former ones of its address.
 async fn keep(account: Account, former: Accounts) -> Notice {
-    let words = fill(texts().connected_as, &[("name", &account.name), ("email", &account.email)]);
+    let words = fill(options().connected_as, &[("name", &account.name), ("email", &account.email)]);
     let key = AccountKey::new(&account.relay, &account.agent_id);
     let ended: Vec<AccountKey> = former.keys().cloned().collect();
     let change = move |accounts: &mut Accounts| {
@@ -122,7 +130,7 @@ async fn keep(account: Account, former: Accounts) -> Notice {
     }
     for account in former.values() {
         if relay::sign_out(account).await.is_err() {
-            return Notice::Bad(fill(texts().signed_out_here, &[("email", &account.email)]));
+            return Notice::Bad(fill(options().signed_out_here, &[("email", &account.email)]));
         }
     }
     Notice::Good(words)
@@ -133,8 +141,8 @@ async fn refuse(account: Account, former: &Accounts) -> Notice {
     let values = [("email", account.email.as_str())];
     let relays: Vec<&str> = former.values().map(|former| former.relay.as_str()).collect();
     match relay::sign_out(&account).await {
-        Ok(()) => Notice::Good(fill(texts().kept_former, &[values[0], ("relay", &relays.join(", "))])),
-        Err(_) => Notice::Bad(fill(texts().signed_out_here, &values)),
+        Ok(()) => Notice::Good(fill(options().kept_former, &[values[0], ("relay", &relays.join(", "))])),
+        Err(_) => Notice::Bad(fill(options().signed_out_here, &values)),
     }
 }
 
@@ -148,8 +156,8 @@ async fn forget(key: AccountKey, account: Account) -> Notice {
         return not_stored(&error);
     }
     match relay::sign_out(&account).await {
-        Ok(()) => Notice::Good(fill(texts().signed_out_done, &values)),
-        Err(_) => Notice::Bad(fill(texts().signed_out_here, &values)),
+        Ok(()) => Notice::Good(fill(options().signed_out_done, &values)),
+        Err(_) => Notice::Bad(fill(options().signed_out_here, &values)),
     }
 }
 
@@ -164,5 +172,5 @@ async fn change_accounts(change: impl FnOnce(&mut Accounts)) -> Result<(), webex
 
 fn not_stored(error: &webext::Error) -> Notice {
     web_sys::console::warn_1(&error.to_string().into());
-    Notice::Bad(texts().storage_failed.to_owned())
+    Notice::Bad(options().storage_failed.to_owned())
 }

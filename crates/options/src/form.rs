@@ -4,7 +4,7 @@ use protocol::command::{Redeem, Redeemed};
 use protocol::origin::{OriginRefused, relay_origin};
 use protocol::worker::{Account, Accounts};
 use ui::components::{Button, Look};
-use ui::text::{Catalogue, texts};
+use ui::text::{OptionsCatalogue, options};
 use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::{
     AttrValue, Callback, Html, InputEvent, Properties, TargetCast as _, UseStateHandle, component, html, use_state,
@@ -39,7 +39,7 @@ struct Typed {
 #[component]
 pub(crate) fn ConnectForm(props: &ConnectFormProps) -> Html {
     let typed = use_state(Typed::default);
-    let texts = texts();
+    let texts = options();
     let onsubmit = {
         let (typed, props) = (typed.clone(), props.clone());
         move |event: SubmitEvent| {
@@ -73,7 +73,7 @@ struct Field {
 }
 
 impl Field {
-    const fn address(texts: &Catalogue) -> Self {
+    const fn address(texts: &OptionsCatalogue) -> Self {
         let (label, hint) = (texts.relay_address, texts.relay_address_hint);
         Self {
             id: "relay-address",
@@ -84,7 +84,7 @@ impl Field {
         }
     }
 
-    const fn code(texts: &Catalogue) -> Self {
+    const fn code(texts: &OptionsCatalogue) -> Self {
         let (label, hint) = (texts.invitation_code, texts.invitation_code_hint);
         Self {
             id: "invitation-code",
@@ -95,7 +95,7 @@ impl Field {
         }
     }
 
-    const fn name(texts: &Catalogue) -> Self {
+    const fn name(texts: &OptionsCatalogue) -> Self {
         let (label, hint) = (texts.agent_name, texts.agent_name_hint);
         Self { id: "agent-name", label, hint, autocomplete: "name", set: |typed, value| typed.name = value }
     }
@@ -130,7 +130,7 @@ fn submit(typed: &UseStateHandle<Typed>, props: &ConnectFormProps) {
     let (address, code) = (relay_origin(&typed.address), typed.code.trim().to_owned());
     let mut next = (**typed).clone();
     next.address_wrong = address.as_ref().err().copied().map(explain);
-    next.code_wrong = code.is_empty().then(|| texts().code_empty);
+    next.code_wrong = code.is_empty().then(|| options().code_empty);
     let Ok(origin) = address else { return typed.set(next) };
     if next.code_wrong.is_some() {
         return typed.set(next);
@@ -166,7 +166,7 @@ fn account(relay: String, redeemed: Redeemed) -> Account {
 }
 
 const fn explain(problem: OriginRefused) -> &'static str {
-    let texts = &ui::text::ENGLISH;
+    let texts = options();
     match problem {
         OriginRefused::Empty => texts.address_empty,
         OriginRefused::Scheme => texts.address_scheme,

@@ -1,10 +1,19 @@
 //! The Control Panel: a page of the extension where an agent connects this browser to relays and ends that again.
 
 mod accounts;
+mod agent_form;
+mod blocked;
+mod blocks;
 mod conflict;
 mod control_panel;
 mod form;
+mod loaded;
+mod minutes;
+mod project;
+mod project_form;
 mod relay;
+mod saving;
+mod settings;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

@@ -1,9 +1,12 @@
-//! The two requests that the Control Panel makes of a relay by itself: the hub has no token yet, or no longer.
+//! The requests that the Control Panel makes of a relay by itself: signing in and out, and all that is set here and not in Gmail.
 
-use protocol::command::{Redeem, Redeemed};
+use protocol::command::{BlockPage, Me, Redeem, Redeemed};
 use protocol::error::{ErrorBody, ErrorCode, WireError};
+use protocol::view::{AgentSettings, ProjectSettings};
 use protocol::worker::Account;
-use ui::text::{fill, refusal, texts};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use ui::text::{fill, options, refusal};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Request, RequestCredentials, RequestInit, RequestRedirect, Response};
@@ -26,8 +29,8 @@ impl Failure {
     /// What the agent reads.
     pub(crate) fn words(&self) -> String {
         match self {
-            Self::Unreachable(address) => fill(texts().relay_unreachable, &[("address", address)]),
-            Self::NotARelay(address) => fill(texts().not_a_relay, &[("address", address)]),
+            Self::Unreachable(address) => fill(options().relay_unreachable, &[("address", address)]),
+            Self::NotARelay(address) => fill(options().not_a_relay, &[("address", address)]),
             Self::Refused(error) => refusal(error),
         }
     }
@@ -64,12 +67,86 @@ async fn redeem_as(origin: &str, body: &str, token: Option<&String>) -> Result<R
 
 /// Revokes a device token. One that the relay does not know any more is as good as revoked.
 pub(crate) async fn sign_out(account: &Account) -> Result<(), Failure> {
-    let bearer = format!("Bearer {}", account.token);
-    let (ok, text) = call(&account.relay, "DELETE", "/v1/me/device", &[("authorization", &bearer)], None).await?;
-    match read(&account.relay, ok, &text, |_| Some(())) {
+    match ask(account, "DELETE", "/v1/me/device", None, |_| Some(())).await {
         Err(Failure::Refused(error)) if error.code == ErrorCode::Unauthorized => Ok(()),
         other => other,
     }
+}
+
+/// Who the agent is, and in which projects.
+pub(crate) async fn me(account: &Account) -> Result<Me, Failure> {
+    get(account, "/v1/me").await
+}
+
+/// The agent's own times (P6, A10).
+pub(crate) async fn settings(account: &Account) -> Result<AgentSettings, Failure> {
+    get(account, "/v1/me/settings").await
+}
+
+/// Changes them; gives what is stored.
+pub(crate) async fn set_settings(account: &Account, settings: AgentSettings) -> Result<AgentSettings, Failure> {
+    put(account, "/v1/me/settings", &settings).await
+}
+
+/// A project's times (X2).
+pub(crate) async fn project_settings(account: &Account, project_id: &str) -> Result<ProjectSettings, Failure> {
+    get(account, &of_project(project_id, "settings")).await
+}
+
+/// Changes them; gives what is stored.
+pub(crate) async fn set_project_settings(
+    account: &Account,
+    project_id: &str,
+    settings: ProjectSettings,
+) -> Result<ProjectSettings, Failure> {
+    put(account, &of_project(project_id, "settings"), &settings).await
+}
+
+/// A project's blocked clients, newest first; those after the `next` of the page before (B6).
+pub(crate) async fn blocks(account: &Account, project_id: &str, after: Option<&str>) -> Result<BlockPage, Failure> {
+    let query = after.map_or_else(String::new, |after| format!("?after={}", encoded(after)));
+    get(account, &(of_project(project_id, "blocks") + &query)).await
+}
+
+/// Ends a block. One that is over already is as good as ended.
+pub(crate) async fn unblock(account: &Account, project_id: &str, block_id: &str) -> Result<(), Failure> {
+    let path = of_project(project_id, "blocks/") + &encoded(block_id);
+    match ask(account, "DELETE", &path, None, |_| Some(())).await {
+        Err(Failure::Refused(error)) if matches!(error.code, ErrorCode::NotFound | ErrorCode::NotBlocked) => Ok(()),
+        other => other,
+    }
+}
+
+async fn get<T: DeserializeOwned>(account: &Account, path: &str) -> Result<T, Failure> {
+    ask(account, "GET", path, None, |text| serde_json::from_str(text).ok()).await
+}
+
+async fn put<T: Serialize + DeserializeOwned>(account: &Account, path: &str, body: &T) -> Result<T, Failure> {
+    let body = serde_json::to_string(body).expect("settings are plain structs");
+    ask(account, "PUT", path, Some(&body), |text| serde_json::from_str(text).ok()).await
+}
+
+async fn ask<T>(
+    account: &Account,
+    method: &str,
+    path: &str,
+    body: Option<&str>,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<T, Failure> {
+    let bearer = format!("Bearer {}", account.token);
+    let mut headers = vec![("authorization", bearer.as_str())];
+    headers.extend(body.map(|_| ("content-type", "application/json")));
+    let (ok, text) = call(&account.relay, method, path, &headers, body).await?;
+    read(&account.relay, ok, &text, parse)
+}
+
+fn of_project(project_id: &str, what: &str) -> String {
+    format!("/v1/projects/{}/{what}", encoded(project_id))
+}
+
+/// Percent-encoded, so that a value stays one segment or one parameter.
+fn encoded(value: &str) -> String {
+    js_sys::encode_uri_component(value).into()
 }
 
 fn read<T>(origin: &str, ok: bool, text: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, Failure> {

@@ -106,6 +106,11 @@ impl Hub {
                 return;
             }
             PanelToHub::Discard { message_id, .. } => inner.unsent.discard(message_id),
+            PanelToHub::Typing { .. } => {
+                // Later it would not be true any more.
+                inner.send(&message);
+                return;
+            }
             PanelToHub::Hello { .. } | PanelToHub::Call { .. } | PanelToHub::Retry { .. } => {}
         }
         if !inner.send(&message) {

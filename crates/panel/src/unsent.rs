@@ -105,6 +105,7 @@ fn account_of(message: &PanelToHub) -> Option<&AccountKey> {
         PanelToHub::Hello { .. } => None,
         PanelToHub::Call { account, .. }
         | PanelToHub::Send { account, .. }
+        | PanelToHub::Typing { account, .. }
         | PanelToHub::Retry { account, .. }
         | PanelToHub::Discard { account, .. } => Some(account),
     }

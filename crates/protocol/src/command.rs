@@ -2,11 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::view::{AgentView, Availability, ContactMessageView, ConversationView, MessageView, ProjectView, Right};
+use crate::view::{
+    AgentView, Availability, BlockTerm, BlockView, ContactMessageView, ContactView, ConversationView, MessageView,
+    OfflineView, ProjectView, Right,
+};
 
 /// `POST /v1/invitations/redeem`: gives the code once for a device token (J3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(example = json!({ "code": "k3v9-8w2m-p4xt", "name": "Mira", "device": "Laptop" })))]
 pub struct Redeem {
     /// The invitation's code as the operator or administrator passed it on.
     pub code: String,
@@ -46,6 +49,9 @@ pub struct Me {
     pub name: String,
     /// What he chose.
     pub availability: Availability,
+    /// Why he is Offline, if he is (P10).
+    #[serde(default)]
+    pub offline: Option<OfflineView>,
     /// His projects.
     pub memberships: Vec<Membership>,
 }
@@ -62,15 +68,78 @@ pub struct Membership {
 
 /// `PUT /v1/me/availability` (P1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(example = json!({ "availability": "offline", "return_conversations": true })))]
 pub struct SetAvailability {
     /// What he chooses.
     pub availability: Availability,
+    /// With Offline: whether what he has in work goes back to "New" (P11).
+    #[serde(default)]
+    pub return_conversations: bool,
+}
+
+/// `POST /v1/projects/{project_id}/agents/{agent_id}/offline`: what it did (P10).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SetOfflineBody {
+    /// Whether the agent is Offline now. Without it he has other projects than the administrator's, and was only cleared in this one.
+    pub set_offline: bool,
+    /// How many of his conversations of this project went back to "New".
+    pub n_cleared: u32,
+}
+
+/// `PUT /v1/projects/{project_id}/agents/{agent_id}/right` (J2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(example = json!({ "right": "administrator" })))]
+pub struct SetRight {
+    /// The new right.
+    pub right: Right,
+}
+
+/// `PUT /v1/channels/{channel_id}/agents/{agent_id}` (N1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(example = json!({ "assigned": true })))]
+pub struct SetAssigned {
+    /// Whether the agent has access to the channel.
+    pub assigned: bool,
+}
+
+/// `POST /v1/conversations/{id}/block` (B1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(example = json!({ "term": "1_day", "reason": "insults", "also_ip": false })))]
+pub struct Block {
+    /// For how long.
+    pub term: BlockTerm,
+    /// Why, at most 500 characters, for colleagues only.
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// Whether new visitors from the same address are kept out too.
+    #[serde(default)]
+    pub also_ip: bool,
+}
+
+/// `GET /v1/projects/{project_id}/blocks`: "Blocked clients", newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BlockPage {
+    /// At most 50.
+    pub blocks: Vec<BlockedContact>,
+    /// Passed back as `after` for the next page; nothing at the end.
+    pub next: Option<String>,
+}
+
+/// A client who is blocked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BlockedContact {
+    /// Who.
+    pub contact: ContactView,
+    /// By whom, since and until when, why.
+    pub block: BlockView,
 }
 
 /// `PUT /v1/me/subscriptions/{channel_id}` (N1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(example = json!({ "subscribed": true })))]
 pub struct SetSubscription {
     /// Whether he wants counters and alerts of the channel.
     pub subscribed: bool,
@@ -78,7 +147,7 @@ pub struct SetSubscription {
 
 /// `POST /v1/conversations/{id}/assign` (A4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(example = json!({ "agent_id": "agt_01kc3x5w8e7q2m9v4t6r0y1n3p", "fence": 1 })))]
 pub struct Assign {
     /// Who shall have it.
     pub agent_id: String,
@@ -87,9 +156,9 @@ pub struct Assign {
     pub fence: Option<u32>,
 }
 
-/// `POST /v1/conversations/{id}/clear` and `…/close`.
+/// `POST /v1/conversations/{id}/clear`, `…/close` and `…/postpone`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(example = json!({ "fence": 1 })))]
 pub struct Claim {
     /// The claim that the page knows; an old one is refused.
     #[serde(default)]
@@ -98,7 +167,7 @@ pub struct Claim {
 
 /// `POST /v1/conversations/{id}/messages`: an answer (A7).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(example = json!({ "id": "msg_01kc3x5w8e7q2m9v4t6r0y1n3p", "text": "Yes, three are left.", "fence": 1 })))]
 pub struct Answer {
     /// `msg_…`, made by the sender; the same id, author and body again gives the first answer.
     pub id: String,
@@ -111,7 +180,7 @@ pub struct Answer {
 
 /// `POST /v1/conversations/{id}/read` (N2, W6).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(example = json!({ "n_alerts": 2, "n": 5 })))]
 pub struct MarkRead {
     /// The `n_alerts` of the state that was on the screen.
     pub n_alerts: u32,
@@ -175,7 +244,7 @@ pub struct VisitorBody {
 
 /// `POST /v1/widget/messages`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(example = json!({ "id": "msg_01kc3x5w8e7q2m9v4t6r0y1n3p", "text": "Is the blue kettle in stock?" })))]
 pub struct ContactWrites {
     /// `msg_…`, made by the widget.
     pub id: String,

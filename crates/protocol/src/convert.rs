@@ -1,7 +1,7 @@
 //! Between the wire's twins and the domain's types.
 
 use domain::id::{AgentId, InvalidId};
-use domain::{agent, alert, clock, conversation};
+use domain::{agent, alert, block, clock, conversation, presence};
 
 use crate::view;
 
@@ -57,6 +57,40 @@ impl From<conversation::CloseReason> for view::CloseReason {
         match value {
             conversation::CloseReason::Agent => Self::Agent,
             conversation::CloseReason::ContactIdle => Self::ContactIdle,
+            conversation::CloseReason::ContactBlocked => Self::ContactBlocked,
+        }
+    }
+}
+
+impl From<clock::Due> for view::Due {
+    fn from(value: clock::Due) -> Self {
+        match value {
+            clock::Due::Detach => Self::Detach,
+            clock::Due::Finish => Self::Finish,
+        }
+    }
+}
+
+impl From<&presence::OfflineCause> for view::OfflineCause {
+    fn from(value: &presence::OfflineCause) -> Self {
+        match value {
+            presence::OfflineCause::NeverOnline => Self::NeverOnline,
+            presence::OfflineCause::ByHand => Self::ByHand,
+            presence::OfflineCause::LastPageClosed => Self::LastPageClosed,
+            presence::OfflineCause::Administrator { .. } => Self::Administrator,
+        }
+    }
+}
+
+impl From<view::BlockTerm> for block::BlockTerm {
+    fn from(value: view::BlockTerm) -> Self {
+        match value {
+            view::BlockTerm::Minutes15 => Self::Minutes15,
+            view::BlockTerm::Hour => Self::Hour,
+            view::BlockTerm::Day => Self::Day,
+            view::BlockTerm::Week => Self::Week,
+            view::BlockTerm::Month => Self::Month,
+            view::BlockTerm::Forever => Self::Forever,
         }
     }
 }

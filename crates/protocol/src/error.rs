@@ -59,6 +59,16 @@ pub enum ErrorCode {
     TooSlow,
     /// The invited address belongs to an agent of another project already: take the invitation where he is signed in.
     SignInFirst,
+    /// The client is blocked: he cannot write or be answered; `details.until`.
+    ContactBlocked,
+    /// The client is blocked already.
+    AlreadyBlocked,
+    /// The client is not blocked.
+    NotBlocked,
+    /// The conversation is not about to finish.
+    NothingToPostpone,
+    /// A project keeps at least one owner.
+    LastOwner,
     /// A code of a newer relay; never sent by this one.
     #[serde(other)]
     Unknown,
@@ -66,7 +76,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// Every code, for tests and for the document.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 31] = [
         Self::InvalidBody,
         Self::InvalidValue,
         Self::TooLarge,
@@ -93,6 +103,11 @@ impl ErrorCode {
         Self::HelloTimeout,
         Self::TooSlow,
         Self::SignInFirst,
+        Self::ContactBlocked,
+        Self::AlreadyBlocked,
+        Self::NotBlocked,
+        Self::NothingToPostpone,
+        Self::LastOwner,
     ];
 
     /// The HTTP status that goes with the code.
@@ -116,6 +131,11 @@ impl ErrorCode {
             | Self::CandidateWithoutAccess
             | Self::CandidateHolds
             | Self::SignInFirst
+            | Self::ContactBlocked
+            | Self::AlreadyBlocked
+            | Self::NotBlocked
+            | Self::NothingToPostpone
+            | Self::LastOwner
             | Self::Unknown => 409,
             Self::InvitationInvalid => 410,
             Self::TooLarge => 413,
@@ -169,6 +189,9 @@ pub struct ErrorDetails {
     /// The largest body that the route takes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit_bytes: Option<u64>,
+    /// Until when a client is blocked; nothing for ever.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<i64>,
 }
 
 /// Who has a conversation.

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::WireError;
 use crate::view::{
-    AgentView, Audience, Availability, ChannelView, ContactMessageView, ConversationView, MessageView, ProjectView,
-    Right,
+    AgentSettings, AgentView, Audience, Availability, ChannelView, ContactBlock, ContactMessageView, ConversationView,
+    MessageView, OfflineView, ProjectView, Right,
 };
 
 /// Where a reader stands in a topic: it has everything up to `seq` of that epoch.
@@ -35,6 +35,21 @@ pub enum ClientFrame {
         /// Topic → cursor; a topic without one gets a snapshot.
         #[serde(default)]
         cursors: BTreeMap<String, Cursor>,
+        /// Whether a Gmail page that shows the agent's address is open (P4); of no meaning for a visitor.
+        #[serde(default)]
+        here: bool,
+    },
+    /// The first Gmail page that shows the agent's address was opened, or the last one closed (P4).
+    Here {
+        /// Whether one is open.
+        here: bool,
+    },
+    /// Somebody types, or chooses a file: the agent in this conversation, the visitor in his own. Sent at the first key and then at
+    /// most every 10 s.
+    Typing {
+        /// `cnv_…`; nothing from a visitor.
+        #[serde(default)]
+        conversation_id: Option<String>,
     },
     /// The answer to a ping.
     Pong,
@@ -177,6 +192,12 @@ pub struct AgentSnapshot {
     pub email: String,
     /// What he chose.
     pub availability: Availability,
+    /// Why he is Offline, if he is (P10).
+    #[serde(default)]
+    pub offline: Option<OfflineView>,
+    /// His own times.
+    #[serde(default)]
+    pub settings: Option<AgentSettings>,
     /// Project → right.
     pub rights: BTreeMap<String, Right>,
     /// The channels whose counters and alerts he wants.
@@ -196,6 +217,9 @@ pub struct ContactSnapshot {
     pub seen_n: u32,
     /// Whether a conversation is open.
     pub open: bool,
+    /// His block, if he is blocked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub block: Option<ContactBlock>,
 }
 
 /// One event, joined with the rows that it speaks of.
@@ -269,6 +293,12 @@ pub struct EventData {
     /// In `agent/…`: his availability.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub availability: Option<Availability>,
+    /// In `agent/…`, beside `availability`: why he is Offline, if he is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offline: Option<OfflineView>,
+    /// In `agent/…`: his own times, after they changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settings: Option<AgentSettings>,
     /// In `agent/…`: what he has seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub read: Option<ReadMark>,
@@ -287,6 +317,9 @@ pub struct EventData {
     /// In `contact/…`: whether a conversation is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub open: Option<bool>,
+    /// In `contact/…`: whether he is blocked, after that changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub block: Option<ContactBlock>,
 }
 
 /// What an agent has seen of a conversation.

@@ -48,9 +48,130 @@ pub enum CloseReason {
     Agent,
     /// By the client's silence.
     ContactIdle,
+    /// Its client was blocked (B6).
+    ContactBlocked,
     /// In a way that only a newer relay knows.
     #[serde(other)]
     Other,
+}
+
+/// What a conversation's clock runs towards (A9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Due {
+    /// Its agent is cleared and it stands in "New".
+    Detach,
+    /// It is finished.
+    Finish,
+    /// Something that only a newer relay knows.
+    #[serde(other)]
+    Other,
+}
+
+/// Why an agent is Offline (P10).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum OfflineCause {
+    /// He has not been Online yet.
+    NeverOnline,
+    /// He pressed the button.
+    ByHand,
+    /// His last Gmail page was closed, or lost, for his own time.
+    LastPageClosed,
+    /// An administrator set him Offline.
+    Administrator,
+    /// In a way that only a newer relay knows.
+    #[serde(other)]
+    Other,
+}
+
+/// Why an agent is Offline, and since when (P10).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OfflineView {
+    /// Why.
+    pub cause: OfflineCause,
+    /// Since when.
+    pub at: i64,
+    /// The administrator's name.
+    #[serde(default)]
+    pub by_name: Option<String>,
+}
+
+/// An agent's own times (P6, A10).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(example = json!({ "offline_after_minutes": 15, "detach_after_minutes": 15 })))]
+pub struct AgentSettings {
+    /// "Turn off online mode": minutes from the last sign of life to Offline, 1 to 1,440.
+    pub offline_after_minutes: u32,
+    /// "Detach my conversations": minutes without activity in a conversation, 1 to 1,440.
+    pub detach_after_minutes: u32,
+}
+
+/// A project's times (X2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(example = json!({ "finish_after_minutes": 15, "count_from_contact": false })))]
+pub struct ProjectSettings {
+    /// "Finish after client inactivity", 1 to 10,080 minutes.
+    pub finish_after_minutes: u32,
+    /// "Count from the client's last message".
+    pub count_from_contact: bool,
+}
+
+/// For how long a client is blocked (B1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum BlockTerm {
+    /// 15 minutes.
+    #[serde(rename = "15_minutes")]
+    Minutes15,
+    /// 1 hour.
+    #[serde(rename = "1_hour")]
+    Hour,
+    /// 1 day.
+    #[serde(rename = "1_day")]
+    Day,
+    /// 1 week.
+    #[serde(rename = "1_week")]
+    Week,
+    /// 1 month: 30 days.
+    #[serde(rename = "1_month")]
+    Month,
+    /// Until somebody unblocks him.
+    Forever,
+}
+
+/// A client's block as agents see it (B6).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BlockView {
+    /// `blk_…`
+    pub id: String,
+    /// Since when.
+    pub since: i64,
+    /// Until when; nothing for ever.
+    pub until: Option<i64>,
+    /// The name of the agent who did it.
+    pub by_name: String,
+    /// Why, if he said.
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// Whether new visitors from the same address are kept out too.
+    #[serde(default)]
+    pub also_ip: bool,
+}
+
+/// What a client is told of his block (B2): nothing of who and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ContactBlock {
+    /// Whether he is blocked.
+    pub blocked: bool,
+    /// Until when; nothing for ever, and if he is not.
+    pub until: Option<i64>,
 }
 
 /// What kind of place messages arrive at.
@@ -115,6 +236,9 @@ pub struct ContactView {
     pub name: String,
     /// The highest message number that an agent has seen; the client is shown it as "seen" (W6).
     pub seen_n: u32,
+    /// His block, if he is blocked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub block: Option<BlockView>,
 }
 
 /// Who wrote a message.
@@ -182,6 +306,9 @@ pub struct ConversationView {
     pub n_alerts: u32,
     /// When its clock runs out, if one runs.
     pub deadline_at: Option<i64>,
+    /// What happens then.
+    #[serde(default)]
+    pub due: Option<Due>,
     /// When it was finished; nothing while it is open.
     pub closed_at: Option<i64>,
     /// How it was finished.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::command::{Assignable, ConversationPage, History};
 use crate::error::WireError;
 use crate::frame::RelayFrame;
-use crate::view::{Availability, ConversationView, MessageView};
+use crate::view::{Availability, BlockTerm, ConversationView, MessageView};
 
 /// The name of the port between a Gmail page's content script and the hub.
 pub const PAGE_PORT: &str = "ds-page";
@@ -164,6 +164,13 @@ pub enum PanelToHub {
         /// The answer.
         item: OutboxItem,
     },
+    /// The agent types in a conversation, or chooses a file: at the first key and then at most every 10 s (A9).
+    Typing {
+        /// Whose.
+        account: AccountKey,
+        /// `cnv_…`
+        conversation_id: String,
+    },
     /// Try a failed answer again.
     Retry {
         /// Whose.
@@ -188,6 +195,8 @@ pub enum Request {
     SetAvailability {
         /// What.
         availability: Availability,
+        /// With Offline: whether what he has in work goes back to "New" (P11).
+        return_conversations: bool,
     },
     /// "Accept conversation" (A2).
     Accept {
@@ -221,6 +230,29 @@ pub enum Request {
         conversation_id: String,
         /// The claim that the page shows.
         fence: Option<u32>,
+    },
+    /// "Postpone" (X3).
+    Postpone {
+        /// `cnv_…`
+        conversation_id: String,
+        /// The claim that the page shows.
+        fence: Option<u32>,
+    },
+    /// "Block" (B1).
+    Block {
+        /// `cnv_…`
+        conversation_id: String,
+        /// For how long.
+        term: BlockTerm,
+        /// Why, if he said.
+        reason: Option<String>,
+        /// Whether new visitors from the same address are kept out too.
+        also_ip: bool,
+    },
+    /// "Unblock" (B5).
+    Unblock {
+        /// `cnv_…`
+        conversation_id: String,
     },
     /// Seen on a visible page (N2).
     MarkRead {

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use bytes::Bytes;
 use domain::id::AgentId;
 use protocol::frame::{Cursor, RelayFrame, Snapshot, StartOver};
-use sqlx::Connection as _;
 
 use crate::commands::tokens::Principal;
 use crate::error::StoreError;
@@ -66,8 +65,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] if what the topic speaks of is gone.
     pub async fn catch_up(&self, topic: &Topic, cursor: Option<&Cursor>) -> Result<CatchUp, StoreError> {
-        let mut conn = self.readers.acquire().await?;
-        let mut tx = conn.begin().await?;
+        let mut tx = self.readers.snapshot().await?;
         let name = topic.to_string();
         let head = log::head(&mut tx, &name).await?;
         let mut reason = start_over(cursor, &self.epoch, head);

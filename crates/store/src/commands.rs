@@ -1,11 +1,14 @@
 //! Commands: each is one transaction in the writer.
 
 pub(crate) mod answers;
+pub(crate) mod blocking;
 pub(crate) mod contact_writes;
 pub(crate) mod invitations;
 pub(crate) mod presence;
 pub(crate) mod projects;
 pub(crate) mod reads;
+pub(crate) mod settings;
+pub(crate) mod staff;
 pub(crate) mod timers;
 pub(crate) mod tokens;
 pub(crate) mod workflow;
@@ -13,7 +16,7 @@ pub(crate) mod workflow;
 use domain::conversation::Refusal;
 use domain::id::AgentId;
 
-use crate::Conn;
+use crate::db::Conn;
 use crate::error::{Denied, StoreError};
 use crate::rows::agents;
 
@@ -27,7 +30,9 @@ pub(crate) async fn denied(conn: &mut Conn, refusal: Refusal) -> StoreError {
         | Refusal::CandidateOffline
         | Refusal::CandidateWithoutAccess
         | Refusal::CandidateHolds
-        | Refusal::NotTaken => None,
+        | Refusal::NotTaken
+        | Refusal::ContactBlocked
+        | Refusal::NothingToPostpone => None,
     };
     match named(conn, holder).await {
         Ok(holder) => StoreError::Refused(Denied { refusal, holder }),

@@ -1,7 +1,9 @@
 //! What can go wrong with the record.
 
+use domain::block::BlockRefused;
 use domain::conversation::Refusal;
 use domain::text::TextRefused;
+use domain::time::Timestamp;
 
 /// Why a command or query was not carried out.
 #[derive(Debug, thiserror::Error)]
@@ -15,6 +17,18 @@ pub enum StoreError {
     /// The same id came before with another body or author (design rule 6).
     #[error("the id was used before for something else")]
     IdConflict,
+    /// The rules of blocking refused it (B6).
+    #[error(transparent)]
+    Block(#[from] BlockRefused),
+    /// The client is blocked, and his message is not taken (B3, B4).
+    #[error("the client is blocked")]
+    ContactBlocked {
+        /// Until when; nothing for ever.
+        until: Option<Timestamp>,
+    },
+    /// A project keeps at least one owner (J2).
+    #[error("a project keeps at least one owner")]
+    LastOwner,
     /// The asker sees it but has not the right.
     #[error("one has not the right to do this")]
     Forbidden,
@@ -59,6 +73,9 @@ pub enum StoreError {
     /// The secret key is not the one that this database was made with.
     #[error("DESKSIDE_SECRET_KEY is not the key that this database was made with")]
     WrongSecretKey,
+    /// The database's address, or the database itself, cannot be used.
+    #[error("DESKSIDE_DATABASE_URL: {0}")]
+    Database(String),
     /// The secret key cannot be read or made.
     #[error("the secret key: {0}")]
     SecretKey(String),
@@ -90,6 +107,14 @@ impl From<sqlx::Error> for StoreError {
 }
 
 impl StoreError {
+    /// The error with what lies under it, for the log.
+    pub(crate) fn to_string_with_source(&self) -> String {
+        match std::error::Error::source(self) {
+            Some(source) => format!("{self}: {source}"),
+            None => self.to_string(),
+        }
+    }
+
     /// Whether the database itself failed, so that a whole batch must be given up.
     pub(crate) fn is_fatal_to_batch(&self) -> bool {
         matches!(self, Self::Unavailable(_))

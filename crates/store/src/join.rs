@@ -2,9 +2,8 @@
 
 use domain::id::{AgentId, ConversationId};
 use protocol::frame::{Event, EventData, ReadMark, RelayFrame, Subscription};
-use sqlx::Row as _;
 
-use crate::Conn;
+use crate::db::{Conn, query};
 use crate::error::StoreError;
 use crate::log::{self, LogFrame, Record, StoredEvent, encode};
 use crate::rows::messages::{self, MessageRow};
@@ -20,7 +19,7 @@ pub(crate) async fn frame(
 ) -> Result<LogFrame, StoreError> {
     let data = match topic {
         Topic::Channel(_) => channel_data(conn, &stored.record).await?,
-        Topic::Contact(id) => contact_data(conn, id, &stored.record).await?,
+        Topic::Contact(id) => contact_data(conn, id, &stored).await?,
         Topic::Project(id) => project_data(conn, id, &stored.record).await?,
         Topic::Agent(id) => agent_data(conn, id, &stored).await?,
     };
@@ -62,14 +61,20 @@ async fn channel_data(conn: &mut Conn, record: &Record) -> Result<EventData, Sto
 
 const IS_OPEN: &str = "SELECT COUNT(*) AS n FROM conversations WHERE contact_id = $1 AND closed_at IS NULL";
 
-async fn contact_data(conn: &mut Conn, id: &domain::id::ContactId, record: &Record) -> Result<EventData, StoreError> {
+async fn contact_data(
+    conn: &mut Conn,
+    id: &domain::id::ContactId,
+    stored: &StoredEvent,
+) -> Result<EventData, StoreError> {
     let contact = contacts::load(conn, id).await?;
-    let message = message(conn, record).await?;
-    let n_open: i64 = sqlx::query(IS_OPEN).bind(id.as_str()).fetch_one(conn).await?.try_get("n")?;
+    let message = message(conn, &stored.record).await?;
+    let is_block = matches!(stored.kind.as_str(), "contact_blocked" | "contact_unblocked");
+    let n_open: i64 = query(IS_OPEN).bind(id.as_str()).fetch_one(conn).await?.try_get("n")?;
     Ok(EventData {
         contact_message: message.map(|row| row.contact_view()),
         seen_n: Some(contact.seen_n),
         open: Some(n_open > 0),
+        block: is_block.then(|| contact.told_block()),
         ..EventData::default()
     })
 }
@@ -95,11 +100,14 @@ async fn agent_data(conn: &mut Conn, id: &AgentId, stored: &StoredEvent) -> Resu
         data.read = Some(ReadMark { conversation_id: conversation.into(), n_alerts });
     }
     if let Some(channel_id) = record.channel.clone() {
-        let row = sqlx::query(SUBSCRIBED).bind(id.as_str()).bind(&channel_id).fetch_one(&mut *conn).await?;
-        data.subscription = Some(Subscription { channel_id, subscribed: row.try_get::<i64, _>("n")? > 0 });
+        let row = query(SUBSCRIBED).bind(id.as_str()).bind(&channel_id).fetch_one(&mut *conn).await?;
+        data.subscription = Some(Subscription { channel_id, subscribed: row.try_get::<i64>("n")? > 0 });
     }
     if record.agent.is_some() {
-        data.availability = Some(agents::load(conn, id).await?.availability.into());
+        let agent = agents::load(conn, id).await?;
+        data.availability = Some(agent.availability().into());
+        data.offline = agent.offline();
+        data.settings = Some(agent.settings());
         let rights = agents::projects(conn, id).await?;
         data.rights = Some(rights.into_iter().map(|(project, _, right)| (project.to_string(), right.into())).collect());
     }

@@ -1,4 +1,4 @@
-//! The record: one `Store` in domain terms over SQLite.
+//! The record: one `Store` in domain terms over SQLite or PostgreSQL.
 //!
 //! Every method that writes is one command in one transaction: it loads under the lock, asks [`domain`], writes the new state and appends
 //! its events to the log. The answer leaves after the commit is durable. Commands are batched by the writer; reads go to a pool that
@@ -7,6 +7,7 @@
 pub mod catch_up;
 pub mod clock;
 mod commands;
+mod db;
 mod error;
 mod join;
 mod log;
@@ -21,6 +22,7 @@ mod topic;
 mod writer;
 
 pub use commands::answers::NewAnswer;
+pub use commands::blocking::NewBlock;
 pub use commands::invitations::{Invited, Redeemed};
 pub use commands::projects::{ChannelSettings, NewProject, ProjectCreated};
 pub use commands::reads::Seen;
@@ -29,10 +31,5 @@ pub use error::{Denied, StoreError};
 pub use log::{Appended, LogFrame};
 pub use queries::channels::WidgetChannel;
 pub use queries::lists::FinishedFilter;
-pub use store::{Listener, Options, Store};
+pub use store::{BATCH_MAX, Database, Listener, Options, Store};
 pub use topic::Topic;
-
-/// One connection of the database that the crate is built for.
-pub(crate) type Conn = sqlx::SqliteConnection;
-/// One row of it.
-pub(crate) type Row = sqlx::sqlite::SqliteRow;

@@ -1,19 +1,21 @@
 //! The log: topics, numbers, events.
 
+mod fact;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use domain::alert::Audience;
-use domain::conversation::{CloseReason, Fact, UnassignCause};
-use domain::id::{AgentId, InvalidId};
 use domain::time::Timestamp;
 use protocol::frame::{Actor, Event, EventData, RelayFrame};
 use serde::{Deserialize, Serialize};
-use sqlx::Row as _;
 
 use crate::error::StoreError;
 use crate::topic::Topic;
-use crate::{Conn, Row};
+
+use crate::db::{Conn, Row, Value, places, query, query_made, query_scalar};
+pub(crate) use fact::{StoredFact, kind_of};
 
 /// The version of stored events that this build writes; older ones are lifted on reading.
 pub(crate) const EVENT_VERSION: u32 = 1;
@@ -41,7 +43,7 @@ pub struct Appended {
     pub topic: Arc<Topic>,
     /// The event.
     pub frame: LogFrame,
-    /// When the clock of the conversation that it speaks of runs out; the alarm clock is set to it.
+    /// When the clock of the conversation or block that it speaks of runs out; the alarm clock is set to it.
     pub deadline_at: Option<Timestamp>,
 }
 
@@ -80,123 +82,101 @@ fn is_nobody(audience: &protocol::view::Audience) -> bool {
     *audience == protocol::view::Audience::Nobody
 }
 
-/// A [`Fact`] as the log keeps it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub(crate) enum StoredFact {
-    ContactWrote,
-    Accepted { agent: String },
-    Assigned { to: String, from: Option<String> },
-    Unassigned { from: String, cause: StoredCause },
-    AgentWrote { agent: String },
-    Closed { reason: protocol::view::CloseReason },
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum StoredCause {
-    Cleared,
-    AgentIdle,
-    AgentRemoved,
-}
-
-impl From<&Fact> for StoredFact {
-    fn from(fact: &Fact) -> Self {
-        match fact {
-            Fact::ContactWrote => Self::ContactWrote,
-            Fact::Accepted { agent } => Self::Accepted { agent: agent.to_string() },
-            Fact::Assigned { to, from } => {
-                Self::Assigned { to: to.to_string(), from: from.as_ref().map(AgentId::to_string) }
-            }
-            Fact::Unassigned { from, cause } => Self::Unassigned {
-                from: from.to_string(),
-                cause: match cause {
-                    UnassignCause::Cleared => StoredCause::Cleared,
-                    UnassignCause::AgentIdle => StoredCause::AgentIdle,
-                    UnassignCause::AgentRemoved => StoredCause::AgentRemoved,
-                },
-            },
-            Fact::AgentWrote { agent } => Self::AgentWrote { agent: agent.to_string() },
-            Fact::Closed { reason } => Self::Closed { reason: (*reason).into() },
-        }
-    }
-}
-
-impl TryFrom<&StoredFact> for Fact {
-    type Error = InvalidId;
-
-    fn try_from(fact: &StoredFact) -> Result<Self, InvalidId> {
-        Ok(match fact {
-            StoredFact::ContactWrote => Self::ContactWrote,
-            StoredFact::Accepted { agent } => Self::Accepted { agent: AgentId::parse(agent)? },
-            StoredFact::Assigned { to, from } => {
-                Self::Assigned { to: AgentId::parse(to)?, from: from.as_deref().map(AgentId::parse).transpose()? }
-            }
-            StoredFact::Unassigned { from, cause } => Self::Unassigned {
-                from: AgentId::parse(from)?,
-                cause: match cause {
-                    StoredCause::Cleared => UnassignCause::Cleared,
-                    StoredCause::AgentIdle => UnassignCause::AgentIdle,
-                    StoredCause::AgentRemoved => UnassignCause::AgentRemoved,
-                },
-            },
-            StoredFact::AgentWrote { agent } => Self::AgentWrote { agent: AgentId::parse(agent)? },
-            StoredFact::Closed { reason } => Self::Closed {
-                reason: match reason {
-                    protocol::view::CloseReason::Agent | protocol::view::CloseReason::Other => CloseReason::Agent,
-                    protocol::view::CloseReason::ContactIdle => CloseReason::ContactIdle,
-                },
-            },
-        })
-    }
-}
-
-/// The name of a fact's event.
-pub(crate) fn kind_of(fact: &Fact) -> &'static str {
-    match fact {
-        Fact::ContactWrote | Fact::AgentWrote { .. } => "message_added",
-        Fact::Accepted { .. } => "conversation_accepted",
-        Fact::Assigned { .. } => "conversation_assigned",
-        Fact::Unassigned { .. } => "conversation_unassigned",
-        Fact::Closed { .. } => "conversation_closed",
-    }
-}
-
 /// A record with whom it alerts.
 pub(crate) fn alerting(mut record: Record, audience: &Audience) -> Record {
     record.alert = audience.into();
     record
 }
 
-const NEXT_SEQ: &str = "
-    INSERT INTO log_heads (topic, seq, first_seq) VALUES ($1, 1, 1)
-    ON CONFLICT (topic) DO UPDATE SET seq = log_heads.seq + 1
+/// An event that waits for its number.
+pub(crate) struct Pending {
+    /// When its command ran.
+    pub(crate) at: i64,
+    pub(crate) event: NewEvent,
+}
+
+const NEXT_SEQS: &str = "
+    INSERT INTO log_heads (topic, seq, first_seq) VALUES ($1, $2, 1)
+    ON CONFLICT (topic) DO UPDATE SET seq = log_heads.seq + $2
     RETURNING seq";
 
-const APPEND: &str = "
-    INSERT INTO events (topic, seq, kind, v, at, actor, cause, data)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+const APPEND: &str = "INSERT INTO events (topic, seq, kind, v, at, actor, cause, data) VALUES ";
 
-/// Appends one event and gives it the topic's next number.
-pub(crate) async fn append(conn: &mut Conn, epoch: &str, at: i64, event: NewEvent) -> Result<Appended, StoreError> {
-    let NewEvent { topic, kind, actor, cause, record, data } = event;
-    let topic_text = topic.to_string();
-    let seq: i64 = sqlx::query_scalar(NEXT_SEQ).bind(&topic_text).fetch_one(&mut *conn).await?;
-    sqlx::query(APPEND)
-        .bind(&topic_text)
-        .bind(seq)
-        .bind(kind)
-        .bind(i64::from(EVENT_VERSION))
-        .bind(at)
-        .bind(actor_text(&actor))
-        .bind(cause.as_deref())
-        .bind(to_json(&record))
-        .execute(&mut *conn)
-        .await?;
-    let seq = unsigned(seq)?;
-    let deadline_at = data.conversation.as_ref().and_then(|row| row.deadline_at).map(Timestamp::from_ms);
+/// How many columns an event has.
+const COLUMNS: usize = 8;
+/// How many events one statement writes: few sizes, so that their statements are prepared once.
+const SIZES: [usize; 4] = [32, 8, 4, 1];
+
+/// Appends a batch's events and gives each its topic's next number, in the order in which they were appended.
+///
+/// All heads are locked at the end of the batch and in the order of their names, so that two batches that share topics wait for each
+/// other for a moment and never for ever.
+pub(crate) async fn append_all(
+    conn: &mut Conn,
+    epoch: &str,
+    pending: Vec<Pending>,
+) -> Result<Vec<Appended>, StoreError> {
+    let topics: Vec<String> = pending.iter().map(|pending| pending.event.topic.to_string()).collect();
+    let mut counts: BTreeMap<&str, i64> = BTreeMap::new();
+    for topic in &topics {
+        *counts.entry(topic).or_default() += 1;
+    }
+    // Topic → the number before its next event.
+    let mut heads: BTreeMap<&str, u64> = BTreeMap::new();
+    for (topic, n) in counts {
+        let seq: i64 = query_scalar(NEXT_SEQS).bind(topic).bind(n).fetch_one(&mut *conn).await?;
+        heads.insert(topic, unsigned(seq - n)?);
+    }
+    let mut appended = Vec::with_capacity(pending.len());
+    let mut rows = Vec::with_capacity(pending.len() * COLUMNS);
+    for (pending, name) in pending.into_iter().zip(&topics) {
+        let seq = heads.get_mut(name.as_str()).map_or(0, |seq| {
+            *seq += 1;
+            *seq
+        });
+        rows.extend(row_of(&pending, name, seq));
+        appended.push(numbered(epoch, pending, name, seq));
+    }
+    let mut rest = rows.into_iter();
+    let mut n_left = appended.len();
+    for size in SIZES {
+        while n_left >= size {
+            let statement = query_made(format!("{APPEND}{}", tuples(size)));
+            statement.bind_all(rest.by_ref().take(size * COLUMNS)).execute(&mut *conn).await?;
+            n_left -= size;
+        }
+    }
+    Ok(appended)
+}
+
+/// The text of so many rows of places.
+fn tuples(n: usize) -> String {
+    let row = |at: usize| format!("({})", places(at * COLUMNS + 1, COLUMNS));
+    (0..n).map(row).collect::<Vec<_>>().join(", ")
+}
+
+fn row_of(pending: &Pending, topic: &str, seq: u64) -> [Value; COLUMNS] {
+    let event = &pending.event;
+    [
+        topic.into(),
+        signed(seq).into(),
+        event.kind.into(),
+        i64::from(EVENT_VERSION).into(),
+        pending.at.into(),
+        actor_text(&event.actor).into(),
+        event.cause.as_deref().into(),
+        to_json(&event.record).into(),
+    ]
+}
+
+/// The event as it goes out.
+fn numbered(epoch: &str, pending: Pending, topic_text: &str, seq: u64) -> Appended {
+    let Pending { at, event: NewEvent { topic, kind, actor, cause, record, data } } = pending;
+    let clock = data.conversation.as_ref().and_then(|row| row.deadline_at);
+    let unblock = data.block.and_then(|block| block.until);
+    let deadline_at = clock.or(unblock).map(Timestamp::from_ms);
     let event = Event {
-        topic: topic_text,
+        topic: topic_text.to_owned(),
         epoch: epoch.to_owned(),
         seq,
         kind: kind.to_owned(),
@@ -209,7 +189,7 @@ pub(crate) async fn append(conn: &mut Conn, epoch: &str, at: i64, event: NewEven
     };
     let frame =
         LogFrame { seq, frame: encode(&RelayFrame::Event(Box::new(event))), changes_access: changes_access(kind) };
-    Ok(Appended { topic: Arc::new(topic), frame, deadline_at })
+    Appended { topic: Arc::new(topic), frame, deadline_at }
 }
 
 /// The client is not told which agent acts, except by the name on a message.
@@ -239,7 +219,7 @@ const READ: &str = "
 
 /// Reads events after a number, in order.
 pub(crate) async fn read(conn: &mut Conn, topic: &str, after: u64, limit: u32) -> Result<Vec<StoredEvent>, StoreError> {
-    let rows = sqlx::query(READ).bind(topic).bind(signed(after)).bind(i64::from(limit)).fetch_all(conn).await?;
+    let rows = query(READ).bind(topic).bind(signed(after)).bind(i64::from(limit)).fetch_all(conn).await?;
     rows.iter().map(stored_event).collect()
 }
 
@@ -249,7 +229,7 @@ fn stored_event(row: &Row) -> Result<StoredEvent, StoreError> {
     Ok(StoredEvent {
         seq: unsigned(row.try_get("seq")?)?,
         kind: row.try_get("kind")?,
-        v: u32::try_from(row.try_get::<i64, _>("v")?).map_err(|_| StoreError::Corrupt("event version".to_owned()))?,
+        v: u32::try_from(row.try_get::<i64>("v")?).map_err(|_| StoreError::Corrupt("event version".to_owned()))?,
         at: row.try_get("at")?,
         actor: actor_from_text(&actor),
         cause: row.try_get("cause")?,
@@ -268,7 +248,7 @@ const HEAD: &str = "SELECT seq, first_seq FROM log_heads WHERE topic = $1";
 
 /// A topic's head; a topic without events stands at 0.
 pub(crate) async fn head(conn: &mut Conn, topic: &str) -> Result<Head, StoreError> {
-    let row = sqlx::query(HEAD).bind(topic).fetch_optional(conn).await?;
+    let row = query(HEAD).bind(topic).fetch_optional(conn).await?;
     row.map_or(Ok(Head { seq: 0, first_seq: 1 }), |row| {
         Ok(Head { seq: unsigned(row.try_get("seq")?)?, first_seq: unsigned(row.try_get("first_seq")?)? })
     })
@@ -278,13 +258,8 @@ const HEADS: &str = "SELECT topic, seq FROM log_heads WHERE topic IN (";
 
 /// The heads of some topics; one without events is not in it.
 pub(crate) async fn heads(conn: &mut Conn, topics: &[Topic]) -> Result<Vec<(String, u64)>, StoreError> {
-    let mut query = sqlx::QueryBuilder::<sqlx::Sqlite>::new(HEADS);
-    let mut places = query.separated(", ");
-    for topic in topics {
-        places.push_bind(topic.to_string());
-    }
-    places.push_unseparated(")");
-    let rows = query.build().fetch_all(conn).await?;
+    let statement = query_made(format!("{HEADS}{})", places(1, topics.len())));
+    let rows = statement.bind_all(topics.iter().map(Topic::to_string)).fetch_all(conn).await?;
     rows.iter().map(|row| Ok((row.try_get("topic")?, unsigned(row.try_get("seq")?)?))).collect()
 }
 

@@ -1,5 +1,6 @@
 //! Queries: on the readers' pool, never in the writer's way.
 
+pub(crate) mod blocked;
 pub(crate) mod channels;
 pub(crate) mod history;
 pub(crate) mod lists;

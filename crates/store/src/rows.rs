@@ -1,6 +1,7 @@
 //! Rows as they are loaded and saved; every statement names its project or an id that belongs to one.
 
 pub(crate) mod agents;
+pub(crate) mod blocks;
 pub(crate) mod contacts;
 pub(crate) mod conversations;
 pub(crate) mod messages;

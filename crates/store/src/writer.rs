@@ -1,41 +1,50 @@
-//! The writer: many commands in one transaction, a savepoint each.
+//! The writers: many commands in one transaction, a savepoint each.
 //!
-//! SQLite has one writer, so one task with one dedicated connection serves all projects and batches whatever waits. A command that fails
-//! is undone by its savepoint and the others go on; an answer leaves only after the commit is durable, and a caller who
-//! went away cancels nothing.
+//! On SQLite, which has one writer, one task with one dedicated connection serves all projects. On PostgreSQL every project has a task
+//! of its own, and one serves what crosses projects; locks that live as long as a transaction keep them apart over all relays (see
+//! [`Lane`]). A command that fails is undone by its savepoint and the others go on; an answer leaves only after the commit is durable,
+//! and a caller who went away cancels nothing.
 
-use std::sync::Arc;
+mod batch;
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use domain::id::ProjectId;
+use domain::time::Timestamp;
 use futures_util::future::BoxFuture;
-use sqlx::{Connection as _, Executor as _};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::Conn;
 use crate::clock::Clock;
+use crate::db::{Conn, Pool};
 use crate::error::StoreError;
-use crate::log::{self, Appended, NewEvent};
+use crate::log::{NewEvent, Pending};
 use crate::store::Listener;
-use domain::time::Timestamp;
+use crate::writer::batch::{Batcher, unavailable};
 
-/// How many commands share one transaction at most.
-const BATCH_MAX: usize = 128;
 /// How many commands may wait before callers do.
 const QUEUE_LEN: usize = 1_024;
+
+/// Whose rows a command touches, and so what it must not run beside.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Lane {
+    /// Rows of one project: its conversations, contacts, channels and memberships. It may read agents, but not change them.
+    Project(ProjectId),
+    /// An agent's own rows, which count in all his projects. On PostgreSQL nothing runs beside it.
+    Shared,
+}
 
 /// What a command works with: the connection inside the open transaction, the time, and the events it has appended.
 pub(crate) struct Tx<'c> {
     pub(crate) conn: &'c mut Conn,
     pub(crate) now: Timestamp,
-    epoch: &'c str,
-    appended: &'c mut Vec<Appended>,
+    appended: &'c mut Vec<Pending>,
 }
 
 impl Tx<'_> {
-    /// Appends an event; it goes out after the commit.
-    pub(crate) async fn append(&mut self, event: NewEvent) -> Result<(), StoreError> {
-        let appended = log::append(self.conn, self.epoch, self.now.as_ms(), event).await?;
-        self.appended.push(appended);
-        Ok(())
+    /// Appends an event. It gets its number at the end of the batch, and goes out after the commit.
+    pub(crate) fn append(&mut self, event: NewEvent) {
+        self.appended.push(Pending { at: self.now.as_ms(), event });
     }
 }
 
@@ -53,30 +62,62 @@ enum Verdict {
     Fatal,
 }
 
-/// The door to the writer task.
+/// What every writer task shares.
+#[derive(Clone)]
+pub(crate) struct Shared {
+    pub(crate) pool: Pool,
+    pub(crate) epoch: Arc<str>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) listener: Arc<dyn Listener>,
+    /// How many commands share one transaction at most.
+    pub(crate) batch_max: usize,
+}
+
+/// The door to the writer tasks.
 #[derive(Clone)]
 pub(crate) struct Writer {
-    jobs: mpsc::Sender<Job>,
+    /// SQLite's one task, and PostgreSQL's for what crosses projects.
+    shared: mpsc::Sender<Job>,
+    pool: Pool,
+    projects: Option<Arc<Projects>>,
+}
+
+/// PostgreSQL's tasks, one for each project that was written to.
+struct Projects {
+    base: Shared,
+    lanes: Mutex<HashMap<ProjectId, mpsc::Sender<Job>>>,
 }
 
 impl Writer {
-    /// Starts the task on a connection of its own.
-    pub(crate) fn start(conn: Conn, epoch: Arc<str>, clock: Arc<dyn Clock>, listener: Arc<dyn Listener>) -> Self {
-        let (jobs, queue) = mpsc::channel(QUEUE_LEN);
-        tokio::spawn(Batcher { conn, epoch, clock, listener, queue }.run());
-        Self { jobs }
+    /// Starts the first task; on PostgreSQL the others begin with their projects.
+    pub(crate) fn start(base: Shared) -> Self {
+        let projects = match base.pool {
+            Pool::Sqlite(_) => None,
+            Pool::Postgres(_) => Some(Arc::new(Projects { base: base.clone(), lanes: Mutex::default() })),
+        };
+        Self { pool: base.pool.clone(), shared: spawn(base, Lane::Shared), projects }
     }
 
-    /// Whether the task still takes commands.
+    /// Whether projects have tasks of their own, so that a command has to know its project.
+    pub(crate) fn has_lanes(&self) -> bool {
+        self.projects.is_some()
+    }
+
+    /// Whether the tasks still take commands.
     pub(crate) fn is_open(&self) -> bool {
-        !self.jobs.is_closed()
+        !self.shared.is_closed()
+    }
+
+    /// Closes the connections; what is queued is answered as unavailable.
+    pub(crate) async fn close(&self) {
+        self.pool.close().await;
     }
 
     /// Runs a command and waits for its durable commit.
     ///
     /// # Errors
     /// What the command says, [`StoreError::Unavailable`] if the batch could not be committed, [`StoreError::Closing`] after the end.
-    pub(crate) async fn run<R, F>(&self, command: F) -> Result<R, StoreError>
+    pub(crate) async fn run<R, F>(&self, lane: Lane, command: F) -> Result<R, StoreError>
     where
         R: Send + 'static,
         F: for<'a, 'c> FnOnce(&'a mut Tx<'c>) -> BoxFuture<'a, Result<R, StoreError>> + Send + 'static,
@@ -109,86 +150,28 @@ impl Writer {
                 (verdict, finish)
             })
         });
-        self.jobs.send(job).await.map_err(|_| StoreError::Closing)?;
+        self.lane(lane).send(job).await.map_err(|_| StoreError::Closing)?;
         answered.await.map_err(|_| StoreError::Closing)?
     }
-}
 
-struct Batcher {
-    conn: Conn,
-    epoch: Arc<str>,
-    clock: Arc<dyn Clock>,
-    listener: Arc<dyn Listener>,
-    queue: mpsc::Receiver<Job>,
-}
-
-impl Batcher {
-    async fn run(mut self) {
-        let mut jobs = Vec::with_capacity(BATCH_MAX);
-        while self.queue.recv_many(&mut jobs, BATCH_MAX).await > 0 {
-            self.batch(jobs.drain(..)).await;
+    fn lane(&self, lane: Lane) -> mpsc::Sender<Job> {
+        match (&self.projects, lane) {
+            (Some(projects), Lane::Project(project)) => projects.lane(project),
+            (None, Lane::Project(_)) | (_, Lane::Shared) => self.shared.clone(),
         }
-        if let Err(error) = self.conn.close().await {
-            tracing::warn!(%error, "closing the writer's connection");
-        }
-    }
-
-    /// Runs one batch; every job's `Finish` is called exactly once.
-    async fn batch(&mut self, jobs: impl Iterator<Item = Job>) {
-        let mut appended = Vec::new();
-        let mut finishes = Vec::new();
-        let mut failure = self.conn.execute("BEGIN IMMEDIATE").await.err().map(|error| error.to_string());
-        for job in jobs {
-            if failure.is_some() {
-                finishes.push(job(None).await.1);
-                continue;
-            }
-            match self.one(job, &mut appended).await {
-                (finish, Ok(())) => finishes.push(finish),
-                (finish, Err(error)) => {
-                    failure = Some(error.to_string());
-                    finishes.push(finish);
-                }
-            }
-        }
-        if failure.is_none() {
-            failure = self.conn.execute("COMMIT").await.err().map(|error| error.to_string());
-        }
-        match failure {
-            None => {
-                self.listener.appended(appended);
-                finishes.into_iter().for_each(|finish| finish(Ok(())));
-            }
-            Some(cause) => {
-                tracing::error!(cause, "a batch of commands could not be committed");
-                // A full disk has rolled back already, and then this says so.
-                if let Err(error) = self.conn.execute("ROLLBACK").await {
-                    tracing::debug!(%error, "rolling back");
-                }
-                finishes.into_iter().for_each(|finish| finish(Err(unavailable(&cause))));
-            }
-        }
-    }
-
-    async fn one(&mut self, job: Job, appended: &mut Vec<Appended>) -> (Finish, Result<(), sqlx::Error>) {
-        let mark = appended.len();
-        if let Err(error) = self.conn.execute("SAVEPOINT command").await {
-            return (job(None).await.1, Err(error));
-        }
-        let mut tx = Tx { conn: &mut self.conn, now: self.clock.now(), epoch: &self.epoch, appended };
-        let (verdict, finish) = job(Some(&mut tx)).await;
-        let ended = match verdict {
-            Verdict::Keep => self.conn.execute("RELEASE command").await,
-            Verdict::Undo => {
-                appended.truncate(mark);
-                self.conn.execute("ROLLBACK TO command; RELEASE command").await
-            }
-            Verdict::Fatal => Err(sqlx::Error::WorkerCrashed), // The command's own error says more; see `run`.
-        };
-        (finish, ended.map(|_| ()))
     }
 }
 
-fn unavailable(cause: &str) -> StoreError {
-    StoreError::Unavailable(sqlx::Error::Io(std::io::Error::other(cause.to_owned())))
+impl Projects {
+    fn lane(&self, project: ProjectId) -> mpsc::Sender<Job> {
+        let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = || spawn(self.base.clone(), Lane::Project(project.clone()));
+        lanes.entry(project.clone()).or_insert_with(made).clone()
+    }
+}
+
+fn spawn(base: Shared, lane: Lane) -> mpsc::Sender<Job> {
+    let (jobs, queue) = mpsc::channel(QUEUE_LEN);
+    tokio::spawn(Batcher::new(base, lane, queue).run());
+    jobs
 }

@@ -168,16 +168,47 @@ pub fn full(at: i64, now: i64) -> String {
     format!("{}, {}", day(at, now), time_of_day(at))
 }
 
+/// After "at": the time of day, and the date if it is not today.
+#[must_use]
+pub fn moment(at: i64, now: i64) -> String {
+    if day_number(at) == day_number(now) {
+        return time_of_day(at);
+    }
+    fill(texts().time_on, &[("time", &time_of_day(at)), ("date", &date(at, now))])
+}
+
 /// How long somebody has waited: `now`, `4 min`, `2 h`, `3 d`.
 #[must_use]
 pub fn waited(ms: i64) -> String {
+    if ms < MINUTE_MS { "now".to_owned() } else { span(ms) }
+}
+
+/// How long something still lasts, rounded, and never nothing: `1 min`, `23 h`, `30 d`.
+#[must_use]
+pub fn left(ms: i64) -> String {
+    let rounded = |unit: i64| (ms + unit / 2) / unit * unit;
+    let minutes = rounded(MINUTE_MS).max(MINUTE_MS);
+    let hours = rounded(HOUR_MS);
+    span(match minutes {
+        ..HOUR_MS => minutes,
+        _ if hours < DAY_MS => hours,
+        _ => rounded(DAY_MS),
+    })
+}
+
+fn span(ms: i64) -> String {
     let (n, text) = match ms {
-        ..MINUTE_MS => return "now".to_owned(),
-        MINUTE_MS..HOUR_MS => (ms / MINUTE_MS, "{n} min"),
+        ..HOUR_MS => (ms / MINUTE_MS, "{n} min"),
         HOUR_MS..DAY_MS => (ms / HOUR_MS, "{n} h"),
         _ => (ms / DAY_MS, "{n} d"),
     };
     fill(text, &[("n", &n.to_string())])
+}
+
+/// A count-down: `1:43`.
+#[must_use]
+pub fn minutes_and_seconds(seconds: i64) -> String {
+    format!("{}:{:02}", seconds / 60, seconds % 60)
 }
 
 #[cfg(test)]
@@ -220,5 +251,26 @@ mod tests {
             [waited(-5), waited(61_000), waited(2 * HOUR_MS), waited(50 * HOUR_MS)],
             ["now", "1 min", "2 h", "2 d"]
         );
+    }
+
+    #[test]
+    fn what_is_left_is_what_was_chosen_at_first() {
+        // B1
+        let just_begun = |term_ms: i64| left(term_ms - 900);
+        assert_eq!(
+            [15 * MINUTE_MS, HOUR_MS, DAY_MS, 7 * DAY_MS, 30 * DAY_MS].map(just_begun),
+            ["15 min", "1 h", "1 d", "7 d", "30 d"]
+        );
+        assert_eq!(
+            [left(23 * HOUR_MS), left(59 * MINUTE_MS), left(4_000), left(-7)],
+            ["23 h", "59 min", "1 min", "1 min"]
+        );
+        assert_eq!([left(HOUR_MS - 20_000), left(DAY_MS - 20 * MINUTE_MS)], ["1 h", "1 d"]);
+    }
+
+    #[test]
+    fn a_count_down_has_minutes_and_two_digits_of_seconds() {
+        // A10 X3
+        assert_eq!([120, 103, 60, 9, 0].map(minutes_and_seconds), ["2:00", "1:43", "1:00", "0:09", "0:00"]);
     }
 }

@@ -3,6 +3,9 @@
 pub mod app;
 pub mod assign_menu;
 pub mod avatar;
+pub mod block_form;
+pub mod block_menu;
+pub mod blocked_line;
 pub mod bottom_panel;
 pub mod button;
 pub mod channel_list;
@@ -10,6 +13,7 @@ pub mod composer;
 pub mod conversation_list;
 pub mod conversation_pane;
 pub mod conversation_row;
+pub mod count_down;
 pub mod divider;
 pub mod empty_state;
 pub mod icon;
@@ -17,7 +21,10 @@ pub mod left_panel;
 pub mod message;
 pub mod message_list;
 pub mod notice_bar;
+pub mod offline_dialog;
+pub mod offline_reason;
 pub mod online_button;
+pub mod presence;
 #[cfg(test)]
 mod screens;
 pub mod tabs;

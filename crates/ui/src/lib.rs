@@ -5,6 +5,7 @@
 
 pub mod clock;
 pub mod components;
+mod focus;
 pub mod hooks;
 pub mod link;
 pub mod state;

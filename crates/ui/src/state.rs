@@ -1,6 +1,8 @@
 //! What the panel knows, as pure reducers.
 
 pub mod abilities;
+pub mod blocks;
+pub mod count_down;
 pub mod drafts;
 pub mod marks;
 pub mod menu;
@@ -8,6 +10,7 @@ pub mod notice;
 pub mod outbox;
 pub mod panel;
 pub mod sight;
+pub mod signs;
 pub mod thread;
 pub mod timeline;
 pub mod view;

@@ -5,13 +5,20 @@
 mod catalogue;
 mod refusals;
 
-pub use catalogue::{Catalogue, ENGLISH};
-pub use refusals::{outcome, refusal};
+pub use catalogue::Catalogue;
+pub use catalogue::options::OptionsCatalogue;
+pub use refusals::{outcome, refusal, why_offline};
 
 /// The catalogue in use.
 #[must_use]
-pub fn texts() -> &'static Catalogue {
-    &ENGLISH
+pub const fn texts() -> &'static Catalogue {
+    &catalogue::ENGLISH
+}
+
+/// The catalogue of the Control Panel in use.
+#[must_use]
+pub const fn options() -> &'static OptionsCatalogue {
+    &catalogue::options::ENGLISH
 }
 
 /// Puts values into a text's `{places}`; an unknown place stays as it stands.

@@ -16,11 +16,14 @@ use alloc::vec::Vec;
 use session::{Config, Outbox, Session, State};
 
 use crate::log::Log;
+use crate::wire::write;
 
 pub use sending::{Draft, Kept, MESSAGE_MAX_CHARS, Pending, n_chars};
 
 /// A connection that takes longer is spoken of.
 const SLOW_AFTER_MS: i64 = 4_000;
+/// The relay hears so often of the visitor's typing.
+const TYPING_EVERY_MS: i64 = 10_000;
 /// The errand that makes a visitor; also its lane.
 const VISITOR: &str = "visitor";
 /// The errand that fetches older messages; also its lane.
@@ -126,6 +129,7 @@ pub struct Client {
     trouble_since: Option<i64>,
     slow: bool,
     shown: bool,
+    typed_at: i64,
     read_n: u32,
     effects: Vec<Effect>,
 }
@@ -149,6 +153,7 @@ impl Client {
             trouble_since: None,
             slow: false,
             shown: false,
+            typed_at: i64::MIN,
             read_n: 0,
             effects: Vec::new(),
         }
@@ -210,6 +215,16 @@ impl Client {
     pub fn show(&mut self, shown: bool, now: i64) -> Vec<Effect> {
         self.shown = shown;
         self.settle(now)
+    }
+
+    /// The visitor types (X2). Without a live stream it is not worth keeping.
+    pub fn typed(&mut self, now: i64) -> Vec<Effect> {
+        let is_fresh = (0..TYPING_EVERY_MS).contains(&now.saturating_sub(self.typed_at));
+        if self.session.state() == State::Live && !is_fresh {
+            self.typed_at = now;
+            self.effects.push(Effect::Say(write::typing()));
+        }
+        core::mem::take(&mut self.effects)
     }
 
     /// The messages that the relay has.

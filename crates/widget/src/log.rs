@@ -4,7 +4,7 @@ use alloc::borrow::ToOwned as _;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::wire::{Change, ContactState, History, Message};
+use crate::wire::{Block, Change, ContactState, History, Message};
 
 /// The client's history as far as it is known, oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,6 +14,7 @@ pub struct Log {
     has_more: bool,
     seen_n: u32,
     open: bool,
+    block: Block,
     joined: bool,
 }
 
@@ -40,6 +41,12 @@ impl Log {
     #[must_use]
     pub fn has_ended(&self) -> bool {
         self.joined && !self.open && !self.messages.is_empty()
+    }
+
+    /// Whether the client may write (B4).
+    #[must_use]
+    pub fn block(&self) -> Block {
+        self.block
     }
 
     /// The number of the oldest message known.
@@ -71,6 +78,7 @@ impl Log {
         self.has_more = state.history.has_more;
         self.seen_n = state.seen_n;
         self.open = state.open;
+        self.block = state.block;
         self.joined = true;
     }
 
@@ -81,6 +89,7 @@ impl Log {
         }
         self.seen_n = change.seen_n.unwrap_or(self.seen_n).max(self.seen_n);
         self.open = change.open.unwrap_or(self.open);
+        self.block = change.block.unwrap_or(self.block);
     }
 
     /// Takes one message, known or new.
@@ -121,7 +130,7 @@ mod tests {
 
     fn state(numbers: std::ops::RangeInclusive<u32>) -> ContactState {
         let history = History { messages: numbers.map(|n| message(n, true)).collect(), has_more: true };
-        ContactState { history, seen_n: 2, open: true }
+        ContactState { history, seen_n: 2, open: true, block: Block::default() }
     }
 
     fn numbers(log: &Log) -> Vec<u32> {

@@ -57,6 +57,10 @@ pub enum Text {
     CharactersLeft,
     /// After the number of characters too many.
     CharactersTooMany,
+    /// The visitor is blocked.
+    Blocked,
+    /// Before the time until which he is.
+    BlockedUntil,
     /// A refusal: the text cannot be taken.
     RefusedText,
     /// A refusal: too many messages.
@@ -101,6 +105,8 @@ impl Text {
             Self::ChannelGone => "This chat is no longer available.",
             Self::CharactersLeft => "characters left",
             Self::CharactersTooMany => "characters too many",
+            Self::Blocked => "You cannot write here at the moment.",
+            Self::BlockedUntil => "You cannot write here until",
             Self::RefusedText => "This text could not be taken.",
             Self::RefusedRate => "Too many messages at once.",
             Self::RefusedOther => "It was not taken.",
@@ -108,12 +114,16 @@ impl Text {
     }
 }
 
+/// The refusal of a client who is blocked.
+pub const BLOCKED: &str = "contact_blocked";
+
 /// Why a message was refused, in words.
 #[must_use]
 pub fn refusal(code: &str) -> Text {
     match code {
         "invalid_value" | "invalid_body" | "too_large" => Text::RefusedText,
         "rate_limited" => Text::RefusedRate,
+        BLOCKED => Text::Blocked,
         "not_found" => Text::ChannelGone,
         "origin_not_allowed" => Text::OriginNotAllowed,
         _ => Text::RefusedOther,

@@ -35,6 +35,15 @@ pub struct History {
     pub has_more: bool,
 }
 
+/// Whether the client may write (B4).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Block {
+    /// Whether he may not.
+    pub blocked: bool,
+    /// Until when, by the relay's clock; nothing for ever, and if he may.
+    pub until: Option<i64>,
+}
+
 /// What the client's topic holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContactState {
@@ -44,6 +53,8 @@ pub struct ContactState {
     pub seen_n: u32,
     /// Whether a conversation is open.
     pub open: bool,
+    /// Whether he may write.
+    pub block: Block,
 }
 
 /// What an event changes for the client.
@@ -55,6 +66,8 @@ pub struct Change {
     pub seen_n: Option<u32>,
     /// Whether a conversation is open.
     pub open: Option<bool>,
+    /// Whether he may write.
+    pub block: Option<Block>,
 }
 
 /// A frame of the stream.

@@ -6,6 +6,7 @@ use axum::routing::{delete, get, put};
 use axum::{Json, Router};
 use protocol::command::{Me, SetAvailability, SetSubscription};
 use protocol::error::ErrorBody;
+use protocol::view::AgentSettings;
 use store::Store;
 
 use crate::error::ApiError;
@@ -17,6 +18,7 @@ pub(super) fn router() -> Router<AppState> {
         .route("/v1/me", get(get_me))
         .route("/v1/me/availability", put(set_availability))
         .route("/v1/me/subscriptions/{channel_id}", put(set_subscription))
+        .route("/v1/me/settings", get(get_settings).put(set_settings))
         .route("/v1/me/device", delete(sign_out))
 }
 
@@ -27,7 +29,7 @@ pub(super) async fn get_me(by: SignedIn, State(store): State<Store>) -> Result<J
     Ok(Json(store.me(&by.agent).await?))
 }
 
-/// Goes Online or Offline by hand (P1).
+/// Goes Online or Offline by hand (P1), and returns what one has in work to "New" if one wants (P11).
 #[utoipa::path(put, path = "/v1/me/availability", tag = "agents", request_body = SetAvailability,
     responses((status = 200, body = Me), (status = 401, body = ErrorBody)))]
 pub(super) async fn set_availability(
@@ -35,8 +37,26 @@ pub(super) async fn set_availability(
     State(store): State<Store>,
     ApiJson(body): ApiJson<SetAvailability>,
 ) -> Result<Json<Me>, ApiError> {
-    store.set_availability(by.agent.clone(), body.availability.into()).await?;
+    store.set_availability(by.agent.clone(), body.availability.into(), body.return_conversations).await?;
     Ok(Json(store.me(&by.agent).await?))
+}
+
+/// One's own times: "Turn off online mode" (P6) and "Detach my conversations" (A10).
+#[utoipa::path(get, path = "/v1/me/settings", tag = "agents",
+    responses((status = 200, body = AgentSettings), (status = 401, body = ErrorBody)))]
+pub(super) async fn get_settings(by: SignedIn, State(store): State<Store>) -> Result<Json<AgentSettings>, ApiError> {
+    Ok(Json(store.agent_settings(&by.agent).await?))
+}
+
+/// Sets one's own times; what one has in work goes by them at once.
+#[utoipa::path(put, path = "/v1/me/settings", tag = "agents", request_body = AgentSettings,
+    responses((status = 200, body = AgentSettings), (status = 400, description = "`details.field` names the number", body = ErrorBody)))]
+pub(super) async fn set_settings(
+    by: SignedIn,
+    State(store): State<Store>,
+    ApiJson(body): ApiJson<AgentSettings>,
+) -> Result<Json<AgentSettings>, ApiError> {
+    Ok(Json(store.set_agent_settings(by.agent, body).await?))
 }
 
 /// Chooses whether a channel raises one's counters and alerts (N1).

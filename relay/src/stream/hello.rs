@@ -23,18 +23,19 @@ pub(crate) struct Hello {
     pub(crate) principal: Principal,
     pub(crate) token: String,
     pub(crate) cursors: BTreeMap<String, Cursor>,
+    pub(crate) here: bool,
 }
 
 /// Waits for `hello` and proves its token.
 pub(crate) async fn receive(frames: &mut SplitStream<WebSocket>, state: &AppState) -> Result<Hello, End> {
     let late = || ApiError::new(ErrorCode::HelloTimeout, "the first frame is `hello`, within 10 seconds");
     let frame = tokio::time::timeout(HELLO_WITHIN, first(frames)).await.map_err(|_| late())??;
-    let ClientFrame::Hello { token, cursors, .. } = frame else {
+    let ClientFrame::Hello { token, cursors, here, .. } = frame else {
         return Err(ApiError::new(ErrorCode::InvalidFrame, "the first frame is `hello`").into());
     };
     let principal = authenticate(state, &token).await?;
     state.limits.take("stream", &token, STREAMS)?;
-    Ok(Hello { principal, token, cursors })
+    Ok(Hello { principal, token, cursors, here })
 }
 
 async fn first(frames: &mut SplitStream<WebSocket>) -> Result<ClientFrame, End> {

@@ -27,6 +27,10 @@ pub(crate) struct Desktop {
     pub(crate) is_signed_out: bool,
     /// What the panels were told of the connection.
     pub(crate) told: Option<(ConnectionState, i64)>,
+    /// Whether the relay was told on the present stream that a Gmail page is open; of no meaning without a stream.
+    pub(crate) told_here: bool,
+    /// When the agent's typing in a conversation was passed on last.
+    pub(crate) typed_at: HashMap<String, i64>,
 }
 
 impl Desktop {
@@ -50,6 +54,8 @@ impl Desktop {
             missed: Vec::new(),
             is_signed_out: false,
             told: None,
+            told_here: false,
+            typed_at: HashMap::new(),
         }
     }
 

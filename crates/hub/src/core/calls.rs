@@ -1,7 +1,8 @@
 //! Panels' questions and commands as the relay's HTTP, and its answers back.
 
 use protocol::command::{
-    Assign, Assignable, Claim, ConversationBody, ConversationPage, History, MarkRead, MessageBody, SetAvailability,
+    Assign, Assignable, Block, Claim, ConversationBody, ConversationPage, History, MarkRead, MessageBody,
+    SetAvailability,
 };
 use protocol::error::{ErrorBody, ErrorCode, WireError};
 use protocol::view::{Availability, MessageView};
@@ -87,7 +88,9 @@ pub(crate) fn answer(item: &OutboxItem) -> HttpCall {
 /// A panel's request as HTTP.
 pub(crate) fn http_of(request: &Request) -> HttpCall {
     match request {
-        Request::SetAvailability { availability } => set_availability(*availability),
+        Request::SetAvailability { availability, return_conversations } => {
+            set_availability(*availability, *return_conversations)
+        }
         Request::Accept { conversation_id: id } => post(&of(id, "accept"), &serde_json::json!({})),
         Request::Assignable { conversation_id: id } => get(of(id, "assignable")),
         Request::Assign { conversation_id: id, agent_id, fence } => {
@@ -96,6 +99,12 @@ pub(crate) fn http_of(request: &Request) -> HttpCall {
         }
         Request::Clear { conversation_id: id, fence } => post(&of(id, "clear"), &Claim { fence: *fence }),
         Request::Close { conversation_id: id, fence } => post(&of(id, "close"), &Claim { fence: *fence }),
+        Request::Postpone { conversation_id: id, fence } => post(&of(id, "postpone"), &Claim { fence: *fence }),
+        Request::Block { conversation_id: id, term, reason, also_ip } => {
+            let body = Block { term: *term, reason: reason.clone(), also_ip: *also_ip };
+            post(&of(id, "block"), &body)
+        }
+        Request::Unblock { conversation_id: id } => post(&of(id, "unblock"), &serde_json::json!({})),
         Request::MarkRead { conversation_id: id, n_alerts, n } => {
             let body = MarkRead { n_alerts: *n_alerts, n: *n };
             post(&of(id, "read"), &body)
@@ -110,8 +119,8 @@ pub(crate) fn http_of(request: &Request) -> HttpCall {
     }
 }
 
-fn set_availability(availability: Availability) -> HttpCall {
-    let body = SetAvailability { availability };
+fn set_availability(availability: Availability, return_conversations: bool) -> HttpCall {
+    let body = SetAvailability { availability, return_conversations };
     HttpCall { method: Method::Put, ..post("/v1/me/availability", &body) }
 }
 
@@ -132,7 +141,13 @@ fn answered(request: &Request, outcome: &HttpOutcome) -> Answered {
     }
     let reading = match request {
         Request::SetAvailability { .. } | Request::MarkRead { .. } => outcome.read(|_| Ok(Answered::Done)),
-        Request::Accept { .. } | Request::Assign { .. } | Request::Clear { .. } | Request::Close { .. } => {
+        Request::Accept { .. }
+        | Request::Assign { .. }
+        | Request::Clear { .. }
+        | Request::Close { .. }
+        | Request::Postpone { .. }
+        | Request::Block { .. }
+        | Request::Unblock { .. } => {
             json(outcome, |body: ConversationBody| Answered::Conversation { conversation: Box::new(body.conversation) })
         }
         Request::Assignable { .. } => json::<Assignable>(outcome, Answered::Assignable),
@@ -231,6 +246,8 @@ fn encoded(value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use protocol::view::BlockTerm;
+
     use super::*;
 
     #[test]
@@ -244,6 +261,25 @@ mod tests {
             body: Some(String::from("{}")),
         };
         assert_eq!(http_of(&request), call);
+    }
+
+    #[test]
+    fn postponing_blocking_and_going_offline_say_what_the_relay_needs() {
+        // P11 X3 B1 B5
+        let id = || String::from("cnv_1");
+        let body = |request: Request| {
+            let HttpCall { path, body, .. } = http_of(&request);
+            format!("{path} {}", body.unwrap_or_default())
+        };
+        let postpone = Request::Postpone { conversation_id: id(), fence: Some(3) };
+        assert_eq!(body(postpone), r#"/v1/conversations/cnv_1/postpone {"fence":3}"#);
+        let reason = Some(String::from("insults"));
+        let block = Request::Block { conversation_id: id(), term: BlockTerm::Week, reason, also_ip: true };
+        assert_eq!(body(block), r#"/v1/conversations/cnv_1/block {"term":"1_week","reason":"insults","also_ip":true}"#);
+        assert_eq!(body(Request::Unblock { conversation_id: id() }), "/v1/conversations/cnv_1/unblock {}");
+        let offline = Request::SetAvailability { availability: Availability::Offline, return_conversations: true };
+        assert_eq!(http_of(&offline).method, Method::Put);
+        assert_eq!(body(offline), r#"/v1/me/availability {"availability":"offline","return_conversations":true}"#);
     }
 
     #[test]

@@ -27,6 +27,7 @@ impl Core {
     /// A page's port closed.
     pub(crate) fn page_closed(&mut self, port: PortId, now_ms: i64) {
         self.pages.remove(&port);
+        self.tell_here();
         self.note_ports(now_ms);
     }
 
@@ -42,6 +43,7 @@ impl Core {
                 page.address = address;
                 (page.is_visible, page.is_panel_open) = (visible, panel_open);
                 self.join_pages(now_ms);
+                self.tell_here();
                 self.join_panels(false, now_ms);
             }
             PageToHub::State { visible, panel_open } => {

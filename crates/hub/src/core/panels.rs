@@ -44,6 +44,8 @@ impl Core {
                 self.join_panels(false, now_ms);
             }
             message if panel.is_joined => self.panel_asks(port, message, now_ms),
+            // Later it would not be true any more.
+            PanelToHub::Typing { .. } => {}
             // After a hub's end its panels and pages come back in any order, and the accounts after them.
             message => panel.waiting.push(message),
         }
@@ -58,6 +60,9 @@ impl Core {
             PanelToHub::Send { account, item } if self.is_panel_of(port, &account) => {
                 self.send_answer(&account, item, now_ms);
             }
+            PanelToHub::Typing { account, conversation_id } if self.is_panel_of(port, &account) => {
+                self.typing(&account, conversation_id, now_ms);
+            }
             PanelToHub::Retry { account, message_id } if self.is_panel_of(port, &account) => {
                 self.retry_answer(&account, &message_id, now_ms);
             }
@@ -71,8 +76,11 @@ impl Core {
             PanelToHub::Send { item, .. } => {
                 self.tell_panel(port, HubToPanel::Outbox { item, state: OutboxState::Failed { error: signed_out() } });
             }
-            // Nothing of another account is shown to it, so there is nothing to try again or to take out. It has said hello.
-            PanelToHub::Retry { .. } | PanelToHub::Discard { .. } | PanelToHub::Hello { .. } => {}
+            // Nothing of another account is shown to it, so there is nothing to answer, to try again or to take out. It has said hello.
+            PanelToHub::Typing { .. }
+            | PanelToHub::Retry { .. }
+            | PanelToHub::Discard { .. }
+            | PanelToHub::Hello { .. } => {}
         }
     }
 

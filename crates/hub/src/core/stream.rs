@@ -96,7 +96,7 @@ impl Core {
     }
 
     fn carry_out(&mut self, key: &AccountKey, output: Output, frame: Option<&RelayFrame>, now_ms: i64) {
-        let account = key.clone();
+        let (account, here) = (key.clone(), self.is_here(key));
         let Some(desktop) = self.desktop(key) else {
             return;
         };
@@ -109,7 +109,8 @@ impl Core {
                 let cursors: BTreeMap<_, _> =
                     cursors.into_iter().map(|(topic, cursor)| (topic, wire(cursor))).collect();
                 let token = desktop.account.token.clone();
-                let frame = ClientFrame::Hello { token, version: WIRE_VERSION, features: Vec::new(), cursors };
+                desktop.told_here = here;
+                let frame = ClientFrame::Hello { token, version: WIRE_VERSION, features: Vec::new(), cursors, here };
                 self.effects.push(Effect::Transmit { account, frame });
             }
             Output::Pong => self.effects.push(Effect::Transmit { account, frame: ClientFrame::Pong }),
@@ -125,7 +126,9 @@ impl Core {
             Output::Close => self.effects.push(Effect::Disconnect { account }),
             Output::State(State::Live) => self.caught_up(key, now_ms),
             Output::State(State::SignedOut) => self.sign_out(key, now_ms),
-            Output::State(State::Connecting | State::CatchingUp | State::Stopped) => {}
+            // Pages may have come and gone since the greeting.
+            Output::State(State::CatchingUp) => self.tell_here(),
+            Output::State(State::Connecting | State::Stopped) => {}
         }
     }
 

@@ -4,5 +4,6 @@ mod alerts;
 mod answers;
 mod joining;
 mod panels;
+mod presence;
 mod stream;
 mod world;

@@ -1,6 +1,6 @@
 //! An agent answers.
 
-use domain::conversation::{Fence, Input};
+use domain::conversation::{Fence, Input, Way};
 use domain::id::{AgentId, ConversationId, MessageId};
 use domain::text::MessageText;
 use protocol::frame::Actor;
@@ -34,7 +34,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Refused`] names the holder and stores nothing; [`StoreError::IdConflict`].
     pub async fn answer(&self, by: AgentId, answer: NewAnswer) -> Result<MessageView, StoreError> {
-        self.writer.run(move |tx| Box::pin(async move { add_answer(tx, &by, answer).await })).await
+        let lane = self.lane_of(&answer.conversation).await?;
+        self.writer.run(lane, move |tx| Box::pin(async move { add_answer(tx, &by, answer).await })).await
     }
 }
 
@@ -46,9 +47,9 @@ async fn add_answer(tx: &mut Tx<'_>, by: &AgentId, answer: NewAnswer) -> Result<
         let same = mine && earlier.conversation_id == conversation && earlier.text == text.as_str();
         return if same { Ok(earlier.view()) } else { Err(StoreError::IdConflict) };
     }
-    let decision = decide(tx, &mut row, Input::AgentWrote { by: actor, fence }).await?;
+    let decision = decide(tx, &mut row, Input::AgentWrote { by: actor, fence, way: Way::Stored }).await?;
     let name = agents::load(tx.conn, by).await?.name;
     let message = add_message(tx, &mut row, id, Some((by.clone(), name)), &text).await?;
-    record(tx, &row, &decision, Actor::Agent { agent_id: by.to_string() }, Some(&message)).await?;
+    record(tx, &row, &decision, Actor::Agent { agent_id: by.to_string() }, Some(&message));
     Ok(message.view())
 }

@@ -6,31 +6,45 @@ use domain::text::{MessageText, preview};
 use protocol::frame::Actor;
 use protocol::view::ContactMessageView;
 
+use crate::commands::blocking::lapse;
 use crate::commands::tokens::Visitor;
-use crate::commands::workflow::{decide, record};
+use crate::commands::workflow::{apply, decide, record};
 use crate::error::StoreError;
-use crate::rows::contacts;
-use crate::rows::contacts::ContactRow;
+use crate::rows::blocks;
+use crate::rows::contacts::{self, ContactRow};
 use crate::rows::conversations::{self, ConversationRow};
 use crate::rows::messages::{self, MessageRow};
 use crate::secret;
 use crate::store::Store;
-use crate::writer::Tx;
+use crate::writer::{Lane, Tx};
 
 impl Store {
     /// Stores a client's message: in the open conversation, or in a new one linked to the earlier (X5).
     ///
-    /// The same id, author and text again changes nothing and gives the first answer.
+    /// The same id, author and text again changes nothing and gives the first answer. `ip` is the address that he writes from.
     ///
     /// # Errors
-    /// [`StoreError::IdConflict`] for an id used before for something else.
+    /// [`StoreError::IdConflict`] for an id used before for something else, [`StoreError::ContactBlocked`] (B4).
     pub async fn contact_writes(
         &self,
         visitor: Visitor,
         id: MessageId,
         text: MessageText,
+        ip: Option<String>,
     ) -> Result<ContactMessageView, StoreError> {
-        self.writer.run(move |tx| Box::pin(async move { contact_writes(tx, &visitor, id, &text).await })).await
+        let lane = Lane::Project(visitor.project.clone());
+        self.writer
+            .run(lane, move |tx| Box::pin(async move { contact_writes(tx, &visitor, id, &text, ip).await }))
+            .await
+    }
+
+    /// The client types (X2). If his clock runs, that begins anew.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn contact_active(&self, visitor: Visitor) -> Result<(), StoreError> {
+        let lane = Lane::Project(visitor.project.clone());
+        self.writer.run(lane, move |tx| Box::pin(async move { contact_active(tx, &visitor).await })).await
     }
 }
 
@@ -39,12 +53,18 @@ async fn contact_writes(
     visitor: &Visitor,
     id: MessageId,
     text: &MessageText,
+    ip: Option<String>,
 ) -> Result<ContactMessageView, StoreError> {
     if let Some(earlier) = messages::find(tx.conn, id.as_str()).await? {
         let same = earlier.contact_id == visitor.contact && earlier.agent.is_none() && earlier.text == text.as_str();
         return if same { Ok(earlier.contact_view()) } else { Err(StoreError::IdConflict) };
     }
-    let contact = contacts::load(tx.conn, &visitor.contact).await?;
+    let mut contact = contacts::load(tx.conn, &visitor.contact).await?;
+    if lapse(tx, &contact).await? {
+        contact = contacts::load(tx.conn, &visitor.contact).await?;
+    }
+    refuse_blocked(tx, &contact, ip.as_deref()).await?;
+    contact.last_ip = ip.or(contact.last_ip);
     let latest = conversations::latest(tx.conn, &contact, &visitor.channel).await?;
     let mut row = match latest {
         Some(row) if row.state.status() == Status::Open => row,
@@ -52,8 +72,29 @@ async fn contact_writes(
     };
     let decision = decide(tx, &mut row, Input::ContactWrote).await?;
     let message = add_message(tx, &mut row, id, None, text).await?;
-    record(tx, &row, &decision, Actor::Contact, Some(&message)).await?;
+    record(tx, &row, &decision, Actor::Contact, Some(&message));
     Ok(message.contact_view())
+}
+
+/// A message of a client who is blocked, himself or by his address, is not taken (B4, B6).
+async fn refuse_blocked(tx: &mut Tx<'_>, contact: &ContactRow, ip: Option<&str>) -> Result<(), StoreError> {
+    let own = contact.rule();
+    let by_ip = match ip {
+        Some(ip) => blocks::of_ip(tx.conn, &contact.project_id, ip).await?,
+        None => Vec::new(),
+    };
+    match own.into_iter().chain(by_ip).find(|block| block.holds(tx.now)) {
+        Some(block) => Err(StoreError::ContactBlocked { until: block.until }),
+        None => Ok(()),
+    }
+}
+
+async fn contact_active(tx: &mut Tx<'_>, visitor: &Visitor) -> Result<(), StoreError> {
+    let contact = contacts::load(tx.conn, &visitor.contact).await?;
+    if let Some(mut row) = conversations::latest(tx.conn, &contact, &visitor.channel).await? {
+        apply(tx, &mut row, Input::ContactActive, Actor::Contact).await?;
+    }
+    Ok(())
 }
 
 fn opened(tx: &Tx<'_>, visitor: &Visitor, contact: ContactRow, earlier: Option<ConversationRow>) -> ConversationRow {
@@ -66,6 +107,7 @@ fn opened(tx: &Tx<'_>, visitor: &Visitor, contact: ContactRow, earlier: Option<C
         state: Conversation::opened(tx.now),
         opened_at: tx.now.as_ms(),
         deadline_at: None,
+        due: None,
         first_n: contact.n_messages + 1,
         last_n: contact.n_messages,
         preview_text: String::new(),

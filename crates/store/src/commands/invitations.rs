@@ -1,15 +1,16 @@
 //! Inviting agents and taking invitations (J3).
 
-use domain::agent::{Availability, Right};
+use domain::agent::Right;
 use domain::clock::DEFAULT_MINUTES;
 use domain::id::{AgentId, InvitationId, ProjectId};
 use domain::text::Name;
 use domain::time::Span;
 use protocol::frame::{Actor, EventData};
-use sqlx::Row as _;
 
 use crate::commands::presence::{subscribe, subscription_event};
+use crate::commands::staff::ASSIGN;
 use crate::commands::tokens::add_token;
+use crate::db::{query, query_scalar};
 use crate::error::StoreError;
 use crate::log::{NewEvent, Record};
 use crate::queries::{channels, projects};
@@ -18,7 +19,7 @@ use crate::rows::own;
 use crate::secret;
 use crate::store::Store;
 use crate::topic::Topic;
-use crate::writer::Tx;
+use crate::writer::{Lane, Tx};
 
 /// How long an invitation can be used (J3).
 const LIFETIME: Span = Span::from_minutes(24 * 60);
@@ -61,17 +62,13 @@ RETURNING project_id, email, agent_right";
 const AGENT_BY_EMAIL: &str = "SELECT id FROM agents WHERE email = $1 AND deleted_at IS NULL";
 
 const ADD_AGENT: &str = "
-INSERT INTO agents (id, email, name, availability, detach_after_minutes, created_at)
-VALUES ($1, $2, $3, 'offline', $4, $5)";
+INSERT INTO agents (id, email, name, availability, detach_after_minutes, offline_after_minutes, last_seen_at, offline_at, created_at)
+VALUES ($1, $2, $3, 'offline', $4, $4, $5, $5, $5)";
 
 // A second invitation to the same project is a new device; it changes no right.
 const JOIN: &str = "
 INSERT INTO memberships (project_id, agent_id, agent_right, created_at) VALUES ($1, $2, $3, $4)
 ON CONFLICT (project_id, agent_id) DO NOTHING";
-
-const ASSIGN: &str = "
-INSERT INTO assignments (channel_id, agent_id, project_id) VALUES ($1, $2, $3)
-ON CONFLICT (channel_id, agent_id) DO NOTHING";
 
 impl Store {
     /// Invites an address to a project; the code can be used once, within 24 hours.
@@ -79,7 +76,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] for an unknown project, [`StoreError::Value`] for what is no address.
     pub async fn invite(&self, project: ProjectId, email: String, right: Right) -> Result<Invited, StoreError> {
-        self.writer.run(move |tx| Box::pin(async move { invite(tx, &project, &email, right).await })).await
+        self.writer
+            .run(Lane::Shared, move |tx| Box::pin(async move { invite(tx, &project, &email, right).await }))
+            .await
     }
 
     /// Takes an invitation: makes the agent if he is new, gives him his right and access, and a device token.
@@ -96,7 +95,7 @@ impl Store {
         signed_in: Option<AgentId>,
     ) -> Result<Redeemed, StoreError> {
         let taken = Taken { code, name, device, signed_in };
-        self.writer.run(move |tx| Box::pin(async move { redeem(tx, taken).await })).await
+        self.writer.run(Lane::Shared, move |tx| Box::pin(async move { redeem(tx, taken).await })).await
     }
 }
 
@@ -122,7 +121,7 @@ pub(crate) async fn invite(
 ) -> Result<Invited, StoreError> {
     projects::name(tx.conn, project).await?;
     let code = secret::new_code();
-    sqlx::query(ADD)
+    query(ADD)
         .bind(InvitationId::new(tx.now, secret::random_id_bytes()).as_str())
         .bind(project.as_str())
         .bind(checked_email(email)?)
@@ -146,7 +145,7 @@ struct Taken {
 async fn redeem(tx: &mut Tx<'_>, taken: Taken) -> Result<Redeemed, StoreError> {
     let Taken { code, name, device, signed_in } = taken;
     let code_hash = secret::hash(&code.trim().to_lowercase());
-    let row = sqlx::query(TAKE).bind(code_hash).bind(tx.now.as_ms()).fetch_optional(&mut *tx.conn).await?;
+    let row = query(TAKE).bind(code_hash).bind(tx.now.as_ms()).fetch_optional(&mut *tx.conn).await?;
     let row = row.ok_or(StoreError::InvitationInvalid)?;
     let project: ProjectId = own(row.try_get("project_id")?)?;
     let email: String = row.try_get("email")?;
@@ -166,14 +165,14 @@ async fn redeem(tx: &mut Tx<'_>, taken: Taken) -> Result<Redeemed, StoreError> {
 }
 
 async fn agent_for(tx: &mut Tx<'_>, email: &str, name: Option<Name>) -> Result<AgentRow, StoreError> {
-    let known: Option<String> = sqlx::query_scalar(AGENT_BY_EMAIL).bind(email).fetch_optional(&mut *tx.conn).await?;
+    let known: Option<String> = query_scalar(AGENT_BY_EMAIL).bind(email).fetch_optional(&mut *tx.conn).await?;
     if let Some(id) = known {
         return agents::load(tx.conn, &own(id)?).await;
     }
     let first_part = email.split('@').next().unwrap_or(email);
     let name = name.map_or_else(|| first_part.to_owned(), |name| name.as_str().to_owned());
     let id = AgentId::new(tx.now, secret::random_id_bytes());
-    sqlx::query(ADD_AGENT)
+    query(ADD_AGENT)
         .bind(id.as_str())
         .bind(email)
         .bind(&name)
@@ -181,30 +180,30 @@ async fn agent_for(tx: &mut Tx<'_>, email: &str, name: Option<Name>) -> Result<A
         .bind(tx.now.as_ms())
         .execute(&mut *tx.conn)
         .await?;
-    Ok(AgentRow { id, email: email.to_owned(), name, availability: Availability::Offline })
+    agents::load(tx.conn, &id).await
 }
 
 /// Puts the agent into the project, on all its present channels, and tells everybody.
 async fn join(tx: &mut Tx<'_>, project: &ProjectId, agent: &AgentRow, right: &str) -> Result<(), StoreError> {
-    let joined = sqlx::query(JOIN)
+    let joined = query(JOIN)
         .bind(project.as_str())
         .bind(agent.id.as_str())
         .bind(right)
         .bind(tx.now.as_ms())
         .execute(&mut *tx.conn)
         .await?;
-    if joined.rows_affected() == 0 {
+    if joined == 0 {
         return Ok(());
     }
     for channel in channels::of_project(tx.conn, project).await? {
-        sqlx::query(ASSIGN)
+        query(ASSIGN)
             .bind(channel.id.as_str())
             .bind(agent.id.as_str())
             .bind(project.as_str())
             .execute(&mut *tx.conn)
             .await?;
         if subscribe(tx, &agent.id, &channel.id, project).await? {
-            tx.append(subscription_event(&agent.id, &channel.id, true)).await?;
+            tx.append(subscription_event(&agent.id, &channel.id, true));
         }
     }
     let record = || Record { agent: Some(agent.id.to_string()), ..Record::default() };
@@ -212,14 +211,13 @@ async fn join(tx: &mut Tx<'_>, project: &ProjectId, agent: &AgentRow, right: &st
     let member = agents::member(tx.conn, project, &agent.id).await?.ok_or(StoreError::NotFound)?;
     let theirs = EventData { agent: Some(member.view()), ..EventData::default() };
     let topic = Topic::Project(project.clone());
-    tx.append(NewEvent { topic, kind: "agent_joined", actor: actor(), cause: None, record: record(), data: theirs })
-        .await?;
+    tx.append(NewEvent { topic, kind: "agent_joined", actor: actor(), cause: None, record: record(), data: theirs });
     let rights = agents::projects(tx.conn, &agent.id).await?;
     let rights = rights.into_iter().map(|(project, _, right)| (project.to_string(), right.into())).collect();
     let mine = EventData { rights: Some(rights), ..EventData::default() };
     let topic = Topic::Agent(agent.id.clone());
-    tx.append(NewEvent { topic, kind: "rights_changed", actor: actor(), cause: None, record: record(), data: mine })
-        .await
+    tx.append(NewEvent { topic, kind: "rights_changed", actor: actor(), cause: None, record: record(), data: mine });
+    Ok(())
 }
 
 #[cfg(test)]

@@ -7,11 +7,12 @@ use domain::text::Name;
 use serde::{Deserialize, Serialize};
 
 use crate::commands::invitations::invite;
+use crate::db::query;
 use crate::error::StoreError;
 use crate::log;
 use crate::secret;
 use crate::store::Store;
-use crate::writer::Tx;
+use crate::writer::{Lane, Tx};
 
 /// What an online-chat channel is set to; kept as JSON, so that settings can be added.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -127,7 +128,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Value`] for a wrong address.
     pub async fn create_project(&self, project: NewProject) -> Result<ProjectCreated, StoreError> {
-        self.writer.run(move |tx| Box::pin(async move { create(tx, &project).await })).await
+        self.writer.run(Lane::Shared, move |tx| Box::pin(async move { create(tx, &project).await })).await
     }
 }
 
@@ -135,14 +136,14 @@ async fn create(tx: &mut Tx<'_>, new: &NewProject) -> Result<ProjectCreated, Sto
     let project = ProjectId::new(tx.now, secret::random_id_bytes());
     let channel = ChannelId::new(tx.now, secret::random_id_bytes());
     let channel_key = format!("ck_{}", secret::hex(&secret::random::<12>()));
-    sqlx::query(ADD_PROJECT)
+    query(ADD_PROJECT)
         .bind(project.as_str())
         .bind(new.name.as_str())
         .bind(i64::from(DEFAULT_MINUTES))
         .bind(tx.now.as_ms())
         .execute(&mut *tx.conn)
         .await?;
-    sqlx::query(ADD_CHANNEL)
+    query(ADD_CHANNEL)
         .bind(channel.as_str())
         .bind(project.as_str())
         .bind(FIRST_CHANNEL)

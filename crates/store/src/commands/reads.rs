@@ -4,6 +4,7 @@ use domain::id::{AgentId, ConversationId};
 use protocol::frame::{Actor, EventData, ReadMark};
 
 use crate::commands::workflow::seen_by;
+use crate::db::query;
 use crate::error::StoreError;
 use crate::log::{NewEvent, Record};
 use crate::rows::contacts;
@@ -32,7 +33,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] for a conversation without access.
     pub async fn mark_read(&self, by: AgentId, conversation: ConversationId, seen: Seen) -> Result<(), StoreError> {
-        self.writer.run(move |tx| Box::pin(async move { mark_read(tx, &by, &conversation, seen).await })).await
+        let lane = self.lane_of(&conversation).await?;
+        self.writer.run(lane, move |tx| Box::pin(async move { mark_read(tx, &by, &conversation, seen).await })).await
     }
 }
 
@@ -40,15 +42,15 @@ async fn mark_read(tx: &mut Tx<'_>, by: &AgentId, conversation: &ConversationId,
     let (mut row, _) = seen_by(tx, by, conversation).await?;
     // Nobody has seen more than there is.
     let n_alerts = seen.n_alerts.min(row.state.n_alerts());
-    let done = sqlx::query(MARK)
+    let done = query(MARK)
         .bind(by.as_str())
         .bind(conversation.as_str())
         .bind(row.project_id.as_str())
         .bind(i64::from(n_alerts))
         .execute(&mut *tx.conn)
         .await?;
-    if done.rows_affected() > 0 {
-        tx.append(own_event(by, conversation, n_alerts)).await?;
+    if done > 0 {
+        tx.append(own_event(by, conversation, n_alerts));
     }
     let n = seen.n.min(row.last_n);
     if n > row.contact.seen_n {
@@ -62,7 +64,7 @@ async fn mark_read(tx: &mut Tx<'_>, by: &AgentId, conversation: &ConversationId,
                 EventData { conversation: Some(row.view()), ..EventData::default() },
             ),
         ] {
-            tx.append(seen_event(topic, by, conversation, n, data)).await?;
+            tx.append(seen_event(topic, by, conversation, n, data));
         }
     }
     Ok(())
@@ -75,14 +77,10 @@ WHERE agent_id = $1 AND conversation_id = $2 AND n_alerts > $3";
 /// A conversation that somebody else gave to an agent is unread for him, whatever he saw before (N3).
 pub(crate) async fn mark_given(tx: &mut Tx<'_>, to: &AgentId, row: &ConversationRow) -> Result<(), StoreError> {
     let n_alerts = row.state.n_alerts().saturating_sub(1);
-    let done = sqlx::query(LOWER)
-        .bind(to.as_str())
-        .bind(row.id.as_str())
-        .bind(i64::from(n_alerts))
-        .execute(&mut *tx.conn)
-        .await?;
-    if done.rows_affected() > 0 {
-        tx.append(own_event(to, &row.id, n_alerts)).await?;
+    let done =
+        query(LOWER).bind(to.as_str()).bind(row.id.as_str()).bind(i64::from(n_alerts)).execute(&mut *tx.conn).await?;
+    if done > 0 {
+        tx.append(own_event(to, &row.id, n_alerts));
     }
     Ok(())
 }

@@ -2,17 +2,18 @@
 
 use domain::id::{AgentId, ChannelId, ContactId, ProjectId, TokenId};
 use protocol::frame::{Actor, EventData};
-use sqlx::Row as _;
 
+use crate::db::query;
 use crate::error::StoreError;
 use crate::log::{NewEvent, Record};
 use crate::queries::channels;
+use crate::rows::blocks;
 use crate::rows::contacts::{self, ContactRow};
 use crate::rows::own;
 use crate::secret;
 use crate::store::Store;
 use crate::topic::Topic;
-use crate::writer::Tx;
+use crate::writer::{Lane, Tx};
 
 /// A site visitor, proved by his token.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,11 +68,11 @@ impl Store {
     /// [`StoreError::Unavailable`].
     pub async fn authenticate(&self, token: &str) -> Result<Option<Principal>, StoreError> {
         let mut conn = self.readers.acquire().await?;
-        let Some(row) = sqlx::query(FIND).bind(secret::hash(token)).fetch_optional(&mut *conn).await? else {
+        let Some(row) = query(FIND).bind(secret::hash(token)).fetch_optional(&mut conn).await? else {
             return Ok(None);
         };
         let token = own(row.try_get("id")?)?;
-        if let Some(agent) = row.try_get::<Option<String>, _>("agent_id")? {
+        if let Some(agent) = row.try_get::<Option<String>>("agent_id")? {
             return Ok(Some(Principal::Agent { agent: own(agent)?, token }));
         }
         let visitor = Visitor {
@@ -85,9 +86,14 @@ impl Store {
     /// Gives a new site visitor his identity: an unguessable token, shown only here (W4).
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] for an unknown channel key.
-    pub async fn new_visitor(&self, channel_key: String) -> Result<String, StoreError> {
-        self.writer.run(move |tx| Box::pin(async move { new_visitor(tx, &channel_key).await })).await
+    /// [`StoreError::NotFound`] for an unknown channel key, [`StoreError::ContactBlocked`] where a block covers his address (B6).
+    pub async fn new_visitor(&self, channel_key: String, ip: Option<String>) -> Result<String, StoreError> {
+        let (channel, project) = {
+            let mut conn = self.readers.acquire().await?;
+            channels::by_key(&mut conn, &channel_key).await?.ok_or(StoreError::NotFound)?
+        };
+        let lane = Lane::Project(project.clone());
+        self.writer.run(lane, move |tx| Box::pin(async move { new_visitor(tx, channel, project, ip).await })).await
     }
 
     /// Takes a device's token back; its streams end within a second.
@@ -95,12 +101,22 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`].
     pub async fn revoke_device(&self, agent: AgentId, token: TokenId) -> Result<(), StoreError> {
-        self.writer.run(move |tx| Box::pin(async move { revoke(tx, &agent, &token).await })).await
+        self.writer.run(Lane::Shared, move |tx| Box::pin(async move { revoke(tx, &agent, &token).await })).await
     }
 }
 
-async fn new_visitor(tx: &mut Tx<'_>, channel_key: &str) -> Result<String, StoreError> {
-    let (channel, project) = channels::by_key(tx.conn, channel_key).await?.ok_or(StoreError::NotFound)?;
+async fn new_visitor(
+    tx: &mut Tx<'_>,
+    channel: ChannelId,
+    project: ProjectId,
+    ip: Option<String>,
+) -> Result<String, StoreError> {
+    if let Some(ip) = &ip {
+        let held = blocks::of_ip(tx.conn, &project, ip).await?.into_iter().find(|block| block.holds(tx.now));
+        if let Some(block) = held {
+            return Err(StoreError::ContactBlocked { until: block.until });
+        }
+    }
     let id = ContactId::new(tx.now, secret::random_id_bytes());
     // The last characters tell visitors apart in a list until one of them gives a name.
     let tail = id.as_str()[id.as_str().len() - 4..].to_uppercase();
@@ -110,6 +126,8 @@ async fn new_visitor(tx: &mut Tx<'_>, channel_key: &str) -> Result<String, Store
         name: format!("{VISITOR_NAME} {tail}"),
         n_messages: 0,
         seen_n: 0,
+        last_ip: ip,
+        block: None,
     };
     contacts::insert(tx.conn, &contact, tx.now.as_ms()).await?;
     let token = secret::new_secret("dsv_");
@@ -127,7 +145,7 @@ pub(crate) async fn add_token(
     device: &str,
 ) -> Result<(), StoreError> {
     let id = TokenId::new(tx.now, secret::random_id_bytes());
-    sqlx::query(ADD)
+    query(ADD)
         .bind(id.as_str())
         .bind(secret::hash(token))
         .bind(agent.map(AgentId::as_str))
@@ -142,7 +160,7 @@ pub(crate) async fn add_token(
 }
 
 async fn revoke(tx: &mut Tx<'_>, agent: &AgentId, token: &TokenId) -> Result<(), StoreError> {
-    sqlx::query(REVOKE).bind(token.as_str()).bind(tx.now.as_ms()).execute(&mut *tx.conn).await?;
+    query(REVOKE).bind(token.as_str()).bind(tx.now.as_ms()).execute(&mut *tx.conn).await?;
     tx.append(NewEvent {
         topic: Topic::Agent(agent.clone()),
         kind: "device_revoked",
@@ -150,6 +168,6 @@ async fn revoke(tx: &mut Tx<'_>, agent: &AgentId, token: &TokenId) -> Result<(),
         cause: None,
         record: Record { token: Some(token.to_string()), ..Record::default() },
         data: EventData::default(),
-    })
-    .await
+    });
+    Ok(())
 }

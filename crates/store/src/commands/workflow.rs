@@ -6,6 +6,7 @@ use domain::id::{AgentId, ConversationId};
 use protocol::frame::{Actor as WireActor, EventData};
 use protocol::view::ConversationView;
 
+use crate::commands::blocking::lapse;
 use crate::commands::denied;
 use crate::commands::reads::mark_given;
 use crate::error::StoreError;
@@ -17,14 +18,12 @@ use crate::topic::Topic;
 use crate::writer::Tx;
 
 impl Store {
-    /// "Accept conversation" (A2). Of several at once exactly one wins (A3): they run one after the other in the writer.
+    /// "Accept conversation" (A2). Of several at once exactly one wins (A3): they run one after the other in the project's writer.
     ///
     /// # Errors
     /// [`StoreError::Refused`] names the holder; [`StoreError::NotFound`] covers other projects too.
     pub async fn accept(&self, by: AgentId, conversation: ConversationId) -> Result<ConversationView, StoreError> {
-        self.writer
-            .run(move |tx| Box::pin(async move { act(tx, &by, &conversation, |by| Input::Accept { by }).await }))
-            .await
+        self.act(by, conversation, |by| Input::Accept { by }).await
     }
 
     /// "Assign to an agent" and "Assign" (A4–A6).
@@ -38,7 +37,8 @@ impl Store {
         to: AgentId,
         fence: Option<Fence>,
     ) -> Result<ConversationView, StoreError> {
-        self.writer.run(move |tx| Box::pin(async move { assign(tx, &by, &conversation, to, fence).await })).await
+        let lane = self.lane_of(&conversation).await?;
+        self.writer.run(lane, move |tx| Box::pin(async move { assign(tx, &by, &conversation, to, fence).await })).await
     }
 
     /// "Assign" → "Clear" (A11).
@@ -51,24 +51,51 @@ impl Store {
         conversation: ConversationId,
         fence: Option<Fence>,
     ) -> Result<ConversationView, StoreError> {
-        self.writer
-            .run(move |tx| Box::pin(async move { act(tx, &by, &conversation, |by| Input::Clear { by, fence }).await }))
-            .await
+        self.act(by, conversation, move |by| Input::Clear { by, fence }).await
     }
 
     /// "Close" (X1).
     ///
     /// # Errors
     /// As [`Store::accept`].
-    pub async fn close(
+    pub async fn close_conversation(
         &self,
         by: AgentId,
         conversation: ConversationId,
         fence: Option<Fence>,
     ) -> Result<ConversationView, StoreError> {
-        self.writer
-            .run(move |tx| Box::pin(async move { act(tx, &by, &conversation, |by| Input::Close { by, fence }).await }))
-            .await
+        self.act(by, conversation, move |by| Input::Close { by, fence }).await
+    }
+
+    /// "Postpone" (X3): a full period from now until the conversation finishes by itself.
+    ///
+    /// # Errors
+    /// As [`Store::accept`]; also if it is not about to finish.
+    pub async fn postpone(
+        &self,
+        by: AgentId,
+        conversation: ConversationId,
+        fence: Option<Fence>,
+    ) -> Result<ConversationView, StoreError> {
+        self.act(by, conversation, move |by| Input::Postpone { by, fence }).await
+    }
+
+    /// The agent types in a conversation, or chooses a file (A9). If it is his and his clock runs, that begins anew.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for a conversation without access.
+    pub async fn agent_active(&self, by: AgentId, conversation: ConversationId) -> Result<(), StoreError> {
+        self.act(by, conversation, |by| Input::AgentActive { by }).await.map(drop)
+    }
+
+    async fn act(
+        &self,
+        by: AgentId,
+        conversation: ConversationId,
+        input: impl FnOnce(Actor) -> Input + Send + 'static,
+    ) -> Result<ConversationView, StoreError> {
+        let lane = self.lane_of(&conversation).await?;
+        self.writer.run(lane, move |tx| Box::pin(async move { act(tx, &by, &conversation, input).await })).await
     }
 }
 
@@ -107,8 +134,11 @@ pub(crate) async fn seen_by(
     agent: &AgentId,
     conversation: &ConversationId,
 ) -> Result<(ConversationRow, Actor), StoreError> {
-    let row = conversations::find(tx.conn, conversation.as_str()).await?.ok_or(StoreError::NotFound)?;
+    let mut row = conversations::find(tx.conn, conversation.as_str()).await?.ok_or(StoreError::NotFound)?;
     let member = agents::with_access(tx.conn, &row.project_id, &row.channel_id, agent).await?;
+    if lapse(tx, &row.contact).await? {
+        row = conversations::find(tx.conn, conversation.as_str()).await?.ok_or(StoreError::NotFound)?;
+    }
     Ok((row, member.actor()))
 }
 
@@ -124,7 +154,7 @@ pub(crate) async fn apply(
         return Ok(false);
     }
     conversations::save(tx.conn, row).await?;
-    record(tx, row, &decision, actor, None).await?;
+    record(tx, row, &decision, actor, None);
     Ok(true)
 }
 
@@ -138,13 +168,13 @@ pub(crate) async fn decide(tx: &mut Tx<'_>, row: &mut ConversationRow, input: In
 }
 
 /// Appends a decision's facts to the channel's topic, and what the client may see of them to his.
-pub(crate) async fn record(
+pub(crate) fn record(
     tx: &mut Tx<'_>,
     row: &ConversationRow,
     decision: &Decision,
     actor: WireActor,
     message: Option<&messages::MessageRow>,
-) -> Result<(), StoreError> {
+) {
     for fact in &decision.facts {
         let record = Record {
             conversation: Some(row.id.to_string()),
@@ -164,12 +194,11 @@ pub(crate) async fn record(
                 ..EventData::default()
             },
         };
-        tx.append(event).await?;
+        tx.append(event);
         if let Some(event) = for_contact(row, fact, actor.clone(), message) {
-            tx.append(event).await?;
+            tx.append(event);
         }
     }
-    Ok(())
 }
 
 /// The client's own, smaller event: a message, or that the conversation ended. Owners and fences are none of his business.
@@ -181,12 +210,21 @@ fn for_contact(
 ) -> Option<NewEvent> {
     use domain::conversation::Fact;
     let (kind, data) = match fact {
-        Fact::ContactWrote | Fact::AgentWrote { .. } => {
+        Fact::ContactWrote | Fact::AgentWrote { .. } | Fact::AnswerQueued { .. } => {
             let contact_message = Some(message?.contact_view());
             ("message_added", EventData { contact_message, open: Some(true), ..EventData::default() })
         }
         Fact::Closed { .. } => ("conversation_ended", EventData { open: Some(false), ..EventData::default() }),
-        Fact::Accepted { .. } | Fact::Assigned { .. } | Fact::Unassigned { .. } => return None,
+        // He is told of his block once, by an event of its own, and not for each conversation (B2).
+        Fact::Accepted { .. }
+        | Fact::Assigned { .. }
+        | Fact::Unassigned { .. }
+        | Fact::AnswerSent { .. }
+        | Fact::AgentActive { .. }
+        | Fact::ContactActive
+        | Fact::Postponed { .. }
+        | Fact::ContactBlocked
+        | Fact::ContactUnblocked => return None,
     };
     Some(NewEvent {
         topic: Topic::Contact(row.contact.id.clone()),

@@ -2,14 +2,13 @@
 
 use domain::id::{ChannelId, ProjectId};
 use protocol::view::{ChannelKind, ChannelView};
-use sqlx::Row as _;
 
 use crate::commands::projects::ChannelSettings;
+use crate::db::{Conn, Row, query, query_scalar};
 use crate::error::StoreError;
 use crate::rows::agents::right_from_text;
 use crate::rows::own;
 use crate::store::Store;
-use crate::{Conn, Row};
 
 /// A channel as agents see it.
 #[derive(Clone, Debug)]
@@ -44,13 +43,13 @@ WHERE project_id = $1 AND deleted_at IS NULL
 ORDER BY name, id";
 
 pub(crate) async fn of_project(conn: &mut Conn, project: &ProjectId) -> Result<Vec<ChannelRow>, StoreError> {
-    sqlx::query(OF_PROJECT).bind(project.as_str()).fetch_all(conn).await?.iter().map(from_row).collect()
+    query(OF_PROJECT).bind(project.as_str()).fetch_all(conn).await?.iter().map(from_row).collect()
 }
 
 const LOAD: &str = "SELECT id, project_id, name FROM channels WHERE id = $1 AND deleted_at IS NULL";
 
 pub(crate) async fn load(conn: &mut Conn, channel: &ChannelId) -> Result<ChannelRow, StoreError> {
-    let row = sqlx::query(LOAD).bind(channel.as_str()).fetch_optional(conn).await?.ok_or(StoreError::NotFound)?;
+    let row = query(LOAD).bind(channel.as_str()).fetch_optional(conn).await?.ok_or(StoreError::NotFound)?;
     from_row(&row)
 }
 
@@ -70,7 +69,7 @@ ORDER BY c.project_id, c.name, c.id";
 /// The channels that an agent has access to (N1), in all his projects.
 pub(crate) async fn accessible(conn: &mut Conn, agent: &domain::id::AgentId) -> Result<Vec<ChannelRow>, StoreError> {
     let mut found = Vec::new();
-    for row in &sqlx::query(OF_MEMBER).bind(agent.as_str()).fetch_all(conn).await? {
+    for row in &query(OF_MEMBER).bind(agent.as_str()).fetch_all(conn).await? {
         let right: String = row.try_get("agent_right")?;
         if right_from_text(&right)?.has_access(row.try_get("is_assigned")?) {
             found.push(from_row(row)?);
@@ -83,7 +82,7 @@ const BY_KEY: &str = "SELECT id, project_id FROM channels WHERE public_key = $1 
 
 /// The channel of a public key.
 pub(crate) async fn by_key(conn: &mut Conn, key: &str) -> Result<Option<(ChannelId, ProjectId)>, StoreError> {
-    let Some(row) = sqlx::query(BY_KEY).bind(key).fetch_optional(conn).await? else {
+    let Some(row) = query(BY_KEY).bind(key).fetch_optional(conn).await? else {
         return Ok(None);
     };
     Ok(Some((own(row.try_get("id")?)?, own(row.try_get("project_id")?)?)))
@@ -106,7 +105,7 @@ impl Store {
     /// [`StoreError::NotFound`] for an unknown key.
     pub async fn widget_channel(&self, key: &str) -> Result<WidgetChannel, StoreError> {
         let mut conn = self.readers.acquire().await?;
-        let json: Option<String> = sqlx::query_scalar(SETTINGS).bind(key).fetch_optional(&mut *conn).await?;
+        let json: Option<String> = query_scalar(SETTINGS).bind(key).fetch_optional(&mut conn).await?;
         let settings = serde_json::from_str(&json.ok_or(StoreError::NotFound)?)
             .map_err(|error| StoreError::Corrupt(format!("channel settings: {error}")))?;
         Ok(WidgetChannel { settings })

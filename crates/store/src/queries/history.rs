@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use domain::id::{AgentId, ChannelId, ConversationId};
 use protocol::command::{ContactHistory, History};
 
-use crate::Conn;
 use crate::commands::tokens::Visitor;
+use crate::db::Conn;
 use crate::error::StoreError;
 use crate::queries::channels;
 use crate::rows::conversations::{self, ConversationRow};

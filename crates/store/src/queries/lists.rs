@@ -7,11 +7,12 @@ use domain::conversation::Status;
 use domain::id::{AgentId, ConversationId};
 use protocol::command::{Assignable, ConversationPage};
 
+use crate::db::query;
 use crate::error::StoreError;
 use crate::queries::channels::{self, ChannelRow};
 use crate::queries::history::visible;
 use crate::rows::agents::{self, MemberRow};
-use crate::rows::conversations::{self, ConversationRow, columns};
+use crate::rows::conversations::{self, ConversationRow, columns, tables};
 use crate::store::Store;
 
 /// How many finished conversations a page has.
@@ -20,9 +21,8 @@ const PAGE: usize = 50;
 const FINISHED: &str = concat!(
     "SELECT ",
     columns!(),
+    tables!(),
     "
-FROM conversations c
-JOIN contacts k ON k.id = c.contact_id
 WHERE c.channel_id = $1 AND c.closed_at IS NOT NULL AND c.deleted_at IS NULL
   AND (c.closed_at, c.id) < ($2, $3)
 ORDER BY c.closed_at DESC, c.id DESC
@@ -67,12 +67,12 @@ impl Store {
         let mut found: Vec<ConversationRow> = Vec::new();
         // A page of each channel, by its own index, and then the newest of all.
         for channel in channels::accessible(&mut conn, by).await?.iter().filter(|channel| filter.takes(channel)) {
-            let rows = sqlx::query(FINISHED)
+            let rows = query(FINISHED)
                 .bind(channel.id.as_str())
                 .bind(closed_at)
                 .bind(&id)
                 .bind(i64::try_from(PAGE + 1).unwrap_or(i64::MAX))
-                .fetch_all(&mut *conn)
+                .fetch_all(&mut conn)
                 .await?;
             for row in &rows {
                 found.push(conversations::from_row(row)?);
@@ -96,7 +96,7 @@ impl Store {
         let row = visible(&mut conn, by, conversation).await?;
         let mut found = Vec::new();
         for member in agents::members(&mut conn, &row.project_id).await? {
-            let online = member.agent.availability == Availability::Online;
+            let online = member.agent.availability() == Availability::Online;
             let holds = row.state.assignee() == Some(&member.agent.id);
             if online && !holds && agents::has_access(&mut conn, &member, &row.channel_id).await? {
                 found.push(member);

@@ -17,11 +17,13 @@ impl Store {
         let mut conn = self.readers.acquire().await?;
         let row = agents::load(&mut conn, agent).await?;
         let memberships = agents::projects(&mut conn, agent).await?;
+        let (availability, offline) = (row.availability().into(), row.offline());
         Ok(Me {
             agent_id: row.id.to_string(),
             email: row.email,
             name: row.name,
-            availability: row.availability.into(),
+            availability,
+            offline,
             memberships: memberships
                 .into_iter()
                 .map(|(id, name, right)| Membership {

@@ -5,13 +5,12 @@ use std::collections::BTreeMap;
 use domain::id::{AgentId, ChannelId, ContactId, ProjectId};
 use protocol::frame::{AgentSnapshot, ContactSnapshot, SnapshotData};
 use protocol::view::ProjectView;
-use sqlx::Row as _;
 
-use crate::Conn;
+use crate::db::{Conn, query, query_scalar};
 use crate::error::StoreError;
 use crate::queries::{channels, history, projects};
 use crate::rows::agents::{self, MemberRow};
-use crate::rows::conversations::{self, columns};
+use crate::rows::conversations::{self, columns, tables};
 use crate::rows::messages::MessageRow;
 use crate::rows::{contacts, small};
 use crate::topic::Topic;
@@ -39,20 +38,22 @@ WHERE r.agent_id = $1 AND c.closed_at IS NULL";
 async fn agent(conn: &mut Conn, id: &AgentId) -> Result<SnapshotData, StoreError> {
     let row = agents::load(conn, id).await?;
     let rights = agents::projects(conn, id).await?;
-    let mut subscriptions: Vec<String> =
-        sqlx::query_scalar(SUBSCRIPTIONS).bind(id.as_str()).fetch_all(&mut *conn).await?;
+    let mut subscriptions: Vec<String> = query_scalar(SUBSCRIPTIONS).bind(id.as_str()).fetch_all(&mut *conn).await?;
     // One may stay subscribed to what one has lost access to, and gets it back with the access.
     let accessible = channels::accessible(conn, id).await?;
     subscriptions.retain(|subscribed| accessible.iter().any(|channel| channel.id.as_str() == subscribed));
     let mut reads = BTreeMap::new();
-    for read in sqlx::query(READS).bind(id.as_str()).fetch_all(conn).await? {
+    for read in query(READS).bind(id.as_str()).fetch_all(conn).await? {
         reads.insert(read.try_get("conversation_id")?, small(read.try_get("n_alerts")?)?);
     }
+    let (availability, offline, settings) = (row.availability().into(), row.offline(), row.settings());
     Ok(SnapshotData::Agent(AgentSnapshot {
         agent_id: row.id.to_string(),
         name: row.name,
         email: row.email,
-        availability: row.availability.into(),
+        availability,
+        offline,
+        settings: Some(settings),
         rights: rights.into_iter().map(|(project, _, right)| (project.to_string(), right.into())).collect(),
         subscriptions,
         reads,
@@ -71,15 +72,14 @@ async fn project(conn: &mut Conn, id: &ProjectId) -> Result<SnapshotData, StoreE
 const OPEN: &str = concat!(
     "SELECT ",
     columns!(),
+    tables!(),
     "
-FROM conversations c
-JOIN contacts k ON k.id = c.contact_id
 WHERE c.channel_id = $1 AND c.closed_at IS NULL AND c.deleted_at IS NULL"
 );
 
 async fn channel(conn: &mut Conn, id: &ChannelId) -> Result<Vec<SnapshotData>, StoreError> {
     let channel = channels::load(conn, id).await?.view();
-    let rows = sqlx::query(OPEN).bind(id.as_str()).fetch_all(conn).await?;
+    let rows = query(OPEN).bind(id.as_str()).fetch_all(conn).await?;
     let mut views = Vec::with_capacity(rows.len());
     for row in &rows {
         views.push(conversations::from_row(row)?.view());
@@ -98,11 +98,12 @@ const IS_OPEN: &str = "SELECT COUNT(*) FROM conversations WHERE contact_id = $1 
 async fn contact(conn: &mut Conn, id: &ContactId) -> Result<SnapshotData, StoreError> {
     let row = contacts::load(conn, id).await?;
     let (messages, has_more) = history::page(conn, id, u32::MAX).await?;
-    let n_open: i64 = sqlx::query_scalar(IS_OPEN).bind(id.as_str()).fetch_one(conn).await?;
+    let n_open: i64 = query_scalar(IS_OPEN).bind(id.as_str()).fetch_one(conn).await?;
     Ok(SnapshotData::Contact(ContactSnapshot {
         messages: messages.iter().map(MessageRow::contact_view).collect(),
         has_more,
         seen_n: row.seen_n,
         open: n_open > 0,
+        block: row.block.is_some().then(|| row.told_block()),
     }))
 }

@@ -1,16 +1,15 @@
 //! Conversations, each with its contact.
 
-use domain::clock::{Policy, Turn};
+use domain::clock::{Due, FinishFrom, Policy, Turn};
 use domain::conversation::{CloseReason, Conversation, Parts, Status};
-use domain::id::{AgentId, ChannelId, ConversationId, ProjectId};
+use domain::id::{AgentId, ChannelId, ContactId, ConversationId, ProjectId};
 use domain::time::{Span, Timestamp};
 use protocol::view::{ConversationView, Preview};
-use sqlx::Row as _;
 
+use crate::db::{Conn, Row, query};
 use crate::error::StoreError;
-use crate::rows::contacts::ContactRow;
+use crate::rows::contacts::{self, ContactRow};
 use crate::rows::{own, small};
-use crate::{Conn, Row};
 
 /// A conversation.
 #[derive(Clone, Debug)]
@@ -24,6 +23,7 @@ pub(crate) struct ConversationRow {
     pub(crate) state: Conversation,
     pub(crate) opened_at: i64,
     pub(crate) deadline_at: Option<i64>,
+    pub(crate) due: Option<Due>,
     pub(crate) first_n: u32,
     pub(crate) last_n: u32,
     pub(crate) preview_text: String,
@@ -51,6 +51,7 @@ impl ConversationRow {
             last_n: self.last_n,
             n_alerts: parts.n_alerts,
             deadline_at: self.deadline_at,
+            due: self.due.map(Into::into),
             closed_at: closed_at.map(Timestamp::as_ms),
             close_reason: close_reason.map(Into::into),
             previous_id: self.previous_id.clone(),
@@ -65,35 +66,44 @@ fn closed(status: Status) -> (Option<Timestamp>, Option<CloseReason>) {
     }
 }
 
-/// The columns of a conversation with its contact; `c` and `k` are the tables' names in the statement.
+/// The columns of a conversation `c` with its contact `k` and his block.
 macro_rules! columns {
     () => {
-        "c.id, c.project_id, c.channel_id, c.previous_id, c.rev, c.assignee_id, c.fence, c.turn, c.unanswered_since, c.taken_at,
- c.answered_at, c.last_message_at, c.n_alerts, c.opened_at, c.closed_at, c.close_reason, c.deadline_at, c.first_n, c.last_n,
- c.preview_text, c.preview_from_contact,
- k.id AS contact_id, k.name AS contact_name, k.n_messages, k.seen_n"
+        concat!(
+            "c.id, c.project_id, c.channel_id, c.previous_id, c.rev, c.assignee_id, c.fence, c.turn, c.unanswered_since, c.taken_at,
+ c.answered_at, c.last_message_at, c.contact_wrote_at, c.detach_restarted_at, c.finish_restarted_at, c.blocked_at, c.n_alerts,
+ c.opened_at, c.closed_at, c.close_reason, c.deadline_at, c.due, c.first_n, c.last_n, c.preview_text, c.preview_from_contact, ",
+            $crate::rows::contacts::columns!()
+        )
     };
 }
 pub(crate) use columns;
 
+/// Where those columns come from.
+macro_rules! tables {
+    () => {
+        concat!(
+            "
+FROM conversations c
+JOIN contacts k ON k.id = c.contact_id",
+            $crate::rows::contacts::with_block!()
+        )
+    };
+}
+pub(crate) use tables;
+
 pub(crate) fn from_row(row: &Row) -> Result<ConversationRow, StoreError> {
-    let project_id: ProjectId = own(row.try_get("project_id")?)?;
     Ok(ConversationRow {
         id: own(row.try_get("id")?)?,
         channel_id: own(row.try_get("channel_id")?)?,
-        contact: ContactRow {
-            id: own(row.try_get("contact_id")?)?,
-            project_id: project_id.clone(),
-            name: row.try_get("contact_name")?,
-            n_messages: small(row.try_get("n_messages")?)?,
-            seen_n: small(row.try_get("seen_n")?)?,
-        },
-        project_id,
+        contact: contacts::from_row(row)?,
+        project_id: own(row.try_get("project_id")?)?,
         previous_id: row.try_get("previous_id")?,
         rev: small(row.try_get("rev")?)?,
         state: state_from_row(row)?,
         opened_at: row.try_get("opened_at")?,
         deadline_at: row.try_get("deadline_at")?,
+        due: row.try_get::<Option<String>>("due")?.as_deref().map(due_from_text),
         first_n: small(row.try_get("first_n")?)?,
         last_n: small(row.try_get("last_n")?)?,
         preview_text: row.try_get("preview_text")?,
@@ -101,27 +111,57 @@ pub(crate) fn from_row(row: &Row) -> Result<ConversationRow, StoreError> {
     })
 }
 
+fn due_from_text(text: &str) -> Due {
+    if text == "detach" { Due::Detach } else { Due::Finish }
+}
+
+fn due_text(due: Due) -> &'static str {
+    match due {
+        Due::Detach => "detach",
+        Due::Finish => "finish",
+    }
+}
+
+fn reason_text(reason: CloseReason) -> &'static str {
+    match reason {
+        CloseReason::Agent => "agent",
+        CloseReason::ContactIdle => "contact_idle",
+        CloseReason::ContactBlocked => "contact_blocked",
+    }
+}
+
+fn reason_from_text(text: Option<&str>) -> CloseReason {
+    match text {
+        Some("contact_idle") => CloseReason::ContactIdle,
+        Some("contact_blocked") => CloseReason::ContactBlocked,
+        Some(_) | None => CloseReason::Agent,
+    }
+}
+
 fn state_from_row(row: &Row) -> Result<Conversation, StoreError> {
     let assignee: Option<String> = row.try_get("assignee_id")?;
     let turn: String = row.try_get("turn")?;
     let closed_at: Option<i64> = row.try_get("closed_at")?;
     let close_reason: Option<String> = row.try_get("close_reason")?;
-    let status = match (closed_at, close_reason.as_deref()) {
-        (None, _) => Status::Open,
-        (Some(at), Some("contact_idle")) => {
-            Status::Closed { at: Timestamp::from_ms(at), reason: CloseReason::ContactIdle }
-        }
-        (Some(at), _) => Status::Closed { at: Timestamp::from_ms(at), reason: CloseReason::Agent },
+    let status = match closed_at {
+        None => Status::Open,
+        Some(at) => Status::Closed { at: Timestamp::from_ms(at), reason: reason_from_text(close_reason.as_deref()) },
     };
+    let at = |name: &str| Ok::<_, StoreError>(row.try_get::<Option<i64>>(name)?.map(Timestamp::from_ms));
+    let unanswered_since = Timestamp::from_ms(row.try_get("unanswered_since")?);
     Ok(Conversation::from_parts(Parts {
         status,
         assignee: assignee.map(own).transpose()?,
         fence: small(row.try_get("fence")?)?,
         turn: if turn == "ours" { Turn::Ours } else { Turn::Theirs },
-        unanswered_since: Timestamp::from_ms(row.try_get("unanswered_since")?),
-        taken_at: row.try_get::<Option<i64>, _>("taken_at")?.map(Timestamp::from_ms),
-        answered_at: row.try_get::<Option<i64>, _>("answered_at")?.map(Timestamp::from_ms),
+        unanswered_since,
+        taken_at: at("taken_at")?,
+        answered_at: at("answered_at")?,
         last_message_at: Timestamp::from_ms(row.try_get("last_message_at")?),
+        contact_wrote_at: at("contact_wrote_at")?.unwrap_or(unanswered_since),
+        detach_restarted_at: at("detach_restarted_at")?,
+        finish_restarted_at: at("finish_restarted_at")?,
+        blocked_at: at("blocked_at")?,
         n_alerts: small(row.try_get("n_alerts")?)?,
     }))
 }
@@ -129,22 +169,20 @@ fn state_from_row(row: &Row) -> Result<Conversation, StoreError> {
 const FIND: &str = concat!(
     "SELECT ",
     columns!(),
+    tables!(),
     "
-FROM conversations c
-JOIN contacts k ON k.id = c.contact_id
 WHERE c.id = $1 AND c.deleted_at IS NULL"
 );
 
 pub(crate) async fn find(conn: &mut Conn, id: &str) -> Result<Option<ConversationRow>, StoreError> {
-    sqlx::query(FIND).bind(id).fetch_optional(conn).await?.as_ref().map(from_row).transpose()
+    query(FIND).bind(id).fetch_optional(conn).await?.as_ref().map(from_row).transpose()
 }
 
 const LATEST: &str = concat!(
     "SELECT ",
     columns!(),
+    tables!(),
     "
-FROM conversations c
-JOIN contacts k ON k.id = c.contact_id
 WHERE c.contact_id = $1 AND c.channel_id = $2 AND c.deleted_at IS NULL
 ORDER BY c.first_n DESC
 LIMIT 1"
@@ -156,7 +194,7 @@ pub(crate) async fn latest(
     contact: &ContactRow,
     channel: &ChannelId,
 ) -> Result<Option<ConversationRow>, StoreError> {
-    sqlx::query(LATEST)
+    query(LATEST)
         .bind(contact.id.as_str())
         .bind(channel.as_str())
         .fetch_optional(conn)
@@ -166,26 +204,46 @@ pub(crate) async fn latest(
         .transpose()
 }
 
+const NEWEST: &str = concat!(
+    "SELECT ",
+    columns!(),
+    tables!(),
+    "
+WHERE c.contact_id = $1 AND c.deleted_at IS NULL
+ORDER BY c.first_n DESC
+LIMIT 1"
+);
+
+/// The contact's newest conversation in any channel.
+pub(crate) async fn newest(conn: &mut Conn, contact: &ContactId) -> Result<Option<ConversationRow>, StoreError> {
+    query(NEWEST).bind(contact.as_str()).fetch_optional(conn).await?.as_ref().map(from_row).transpose()
+}
+
 const SAVE: &str = "
 INSERT INTO conversations (id, project_id, channel_id, contact_id, previous_id, rev, assignee_id, fence, turn, unanswered_since,
   taken_at, answered_at, last_message_at, n_alerts, opened_at, closed_at, close_reason, deadline_at, first_n, last_n,
-  preview_text, preview_from_contact)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+  preview_text, preview_from_contact, contact_wrote_at, detach_restarted_at, finish_restarted_at, blocked_at, due)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
 ON CONFLICT (id) DO UPDATE SET
   rev = excluded.rev, assignee_id = excluded.assignee_id, fence = excluded.fence, turn = excluded.turn,
   unanswered_since = excluded.unanswered_since, taken_at = excluded.taken_at, answered_at = excluded.answered_at,
   last_message_at = excluded.last_message_at, n_alerts = excluded.n_alerts, closed_at = excluded.closed_at,
   close_reason = excluded.close_reason, deadline_at = excluded.deadline_at, last_n = excluded.last_n,
-  preview_text = excluded.preview_text, preview_from_contact = excluded.preview_from_contact";
+  preview_text = excluded.preview_text, preview_from_contact = excluded.preview_from_contact,
+  contact_wrote_at = excluded.contact_wrote_at, detach_restarted_at = excluded.detach_restarted_at,
+  finish_restarted_at = excluded.finish_restarted_at, blocked_at = excluded.blocked_at, due = excluded.due";
 
 /// Saves a new or changed conversation and raises its `rev`.
 pub(crate) async fn save(conn: &mut Conn, row: &mut ConversationRow) -> Result<(), StoreError> {
     row.rev += 1;
     let parts = row.state.parts();
     let policy = policy(conn, &row.project_id, parts.assignee.as_ref()).await?;
-    row.deadline_at = row.state.deadline(policy).map(|deadline| deadline.at.as_ms());
+    let deadline = row.state.deadline(policy);
+    row.deadline_at = deadline.map(|deadline| deadline.at.as_ms());
+    row.due = deadline.map(|deadline| deadline.due);
     let (closed_at, close_reason) = closed(parts.status);
-    sqlx::query(SAVE)
+    let ms = |at: Option<Timestamp>| at.map(Timestamp::as_ms);
+    query(SAVE)
         .bind(row.id.as_str())
         .bind(row.project_id.as_str())
         .bind(row.channel_id.as_str())
@@ -199,28 +257,66 @@ pub(crate) async fn save(conn: &mut Conn, row: &mut ConversationRow) -> Result<(
             Turn::Theirs => "theirs",
         })
         .bind(parts.unanswered_since.as_ms())
-        .bind(parts.taken_at.map(Timestamp::as_ms))
-        .bind(parts.answered_at.map(Timestamp::as_ms))
-        .bind(parts.last_message_at.as_ms())
-        .bind(i64::from(parts.n_alerts))
-        .bind(row.opened_at)
-        .bind(closed_at.map(Timestamp::as_ms))
-        .bind(close_reason.map(|reason| match reason {
-            CloseReason::Agent => "agent",
-            CloseReason::ContactIdle => "contact_idle",
-        }))
+        .bind_all([ms(parts.taken_at), ms(parts.answered_at)])
+        .bind_all([parts.last_message_at.as_ms(), i64::from(parts.n_alerts), row.opened_at])
+        .bind(ms(closed_at))
+        .bind(close_reason.map(reason_text))
         .bind(row.deadline_at)
-        .bind(i64::from(row.first_n))
-        .bind(i64::from(row.last_n))
+        .bind_all([i64::from(row.first_n), i64::from(row.last_n)])
         .bind(&row.preview_text)
         .bind(row.preview_from_contact)
+        .bind(parts.contact_wrote_at.as_ms())
+        .bind_all([ms(parts.detach_restarted_at), ms(parts.finish_restarted_at), ms(parts.blocked_at)])
+        .bind(row.due.map(due_text))
         .execute(conn)
         .await?;
     Ok(())
 }
 
+const OPEN_OF_CONTACT: &str = concat!(
+    "SELECT ",
+    columns!(),
+    tables!(),
+    "
+WHERE c.contact_id = $1 AND c.closed_at IS NULL AND c.deleted_at IS NULL
+ORDER BY c.id"
+);
+
+/// The contact's open conversations, one of each channel at most.
+pub(crate) async fn open_of_contact(conn: &mut Conn, contact: &ContactId) -> Result<Vec<ConversationRow>, StoreError> {
+    query(OPEN_OF_CONTACT).bind(contact.as_str()).fetch_all(conn).await?.iter().map(from_row).collect()
+}
+
+const HELD: &str = concat!(
+    "SELECT ",
+    columns!(),
+    tables!(),
+    "
+WHERE c.assignee_id = $1 AND c.closed_at IS NULL AND c.deleted_at IS NULL
+ORDER BY c.id"
+);
+
+/// The open conversations that an agent has, in all his projects.
+pub(crate) async fn held_by(conn: &mut Conn, agent: &AgentId) -> Result<Vec<ConversationRow>, StoreError> {
+    query(HELD).bind(agent.as_str()).fetch_all(conn).await?.iter().map(from_row).collect()
+}
+
+const OPEN_OF_PROJECT: &str = concat!(
+    "SELECT ",
+    columns!(),
+    tables!(),
+    "
+WHERE c.project_id = $1 AND c.closed_at IS NULL AND c.deleted_at IS NULL
+ORDER BY c.id"
+);
+
+/// The project's open conversations.
+pub(crate) async fn open_of_project(conn: &mut Conn, project: &ProjectId) -> Result<Vec<ConversationRow>, StoreError> {
+    query(OPEN_OF_PROJECT).bind(project.as_str()).fetch_all(conn).await?.iter().map(from_row).collect()
+}
+
 const POLICY: &str = "
-SELECT p.finish_after_minutes, a.detach_after_minutes FROM projects p
+SELECT p.finish_after_minutes, p.count_from_contact, a.detach_after_minutes FROM projects p
 LEFT JOIN agents a ON a.id = $2
 WHERE p.id = $1";
 
@@ -230,10 +326,17 @@ pub(crate) async fn policy(
     project: &ProjectId,
     holder: Option<&AgentId>,
 ) -> Result<Policy, StoreError> {
-    let row = sqlx::query(POLICY).bind(project.as_str()).bind(holder.map(AgentId::as_str)).fetch_one(conn).await?;
+    let row = query(POLICY).bind(project.as_str()).bind(holder.map(AgentId::as_str)).fetch_one(conn).await?;
     let detach: Option<i64> = row.try_get("detach_after_minutes")?;
+    let usual = Policy::default();
     Ok(Policy {
         finish_after: Span::from_minutes(small(row.try_get("finish_after_minutes")?)?),
-        detach_after: detach.map(small).transpose()?.map_or(Policy::default().detach_after, Span::from_minutes),
+        finish_from: if row.try_get("count_from_contact")? {
+            FinishFrom::ContactMessage
+        } else {
+            FinishFrom::OurAnswer
+        },
+        detach_after: detach.map(small).transpose()?.map_or(usual.detach_after, Span::from_minutes),
+        blocked_finish_after: usual.blocked_finish_after,
     })
 }

@@ -2,11 +2,10 @@
 
 use domain::id::{AgentId, ChannelId, ContactId, ConversationId, MessageId, ProjectId};
 use protocol::view::{Author, ContactMessageView, MessageView};
-use sqlx::Row as _;
 
+use crate::db::{Conn, Row, places, query, query_made};
 use crate::error::StoreError;
 use crate::rows::{own, small};
-use crate::{Conn, Row};
 
 /// A message; without an agent the contact wrote it.
 #[derive(Clone, Debug)]
@@ -72,7 +71,7 @@ SELECT id, project_id, conversation_id, contact_id, n, agent_id, agent_name, tex
 WHERE id = $1";
 
 pub(crate) async fn find(conn: &mut Conn, id: &str) -> Result<Option<MessageRow>, StoreError> {
-    sqlx::query(FIND).bind(id).fetch_optional(conn).await?.as_ref().map(from_row).transpose()
+    query(FIND).bind(id).fetch_optional(conn).await?.as_ref().map(from_row).transpose()
 }
 
 const INSERT: &str = "
@@ -80,7 +79,7 @@ INSERT INTO messages (id, project_id, conversation_id, contact_id, n, agent_id, 
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
 pub(crate) async fn insert(conn: &mut Conn, row: &MessageRow) -> Result<(), StoreError> {
-    sqlx::query(INSERT)
+    query(INSERT)
         .bind(row.id.as_str())
         .bind(row.project_id.as_str())
         .bind(row.conversation_id.as_str())
@@ -109,14 +108,14 @@ pub(crate) async fn page(
     limit: u32,
 ) -> Result<Vec<MessageRow>, StoreError> {
     let rows =
-        sqlx::query(PAGE).bind(contact.as_str()).bind(i64::from(before)).bind(i64::from(limit)).fetch_all(conn).await?;
+        query(PAGE).bind(contact.as_str()).bind(i64::from(before)).bind(i64::from(limit)).fetch_all(conn).await?;
     rows.iter().map(from_row).collect()
 }
 
 const PAGE_IN: &str = "
 SELECT m.id, m.project_id, m.conversation_id, m.contact_id, m.n, m.agent_id, m.agent_name, m.text, m.at FROM messages m
 JOIN conversations c ON c.id = m.conversation_id AND c.deleted_at IS NULL
-WHERE m.deleted_at IS NULL AND m.contact_id = ";
+WHERE m.deleted_at IS NULL AND m.contact_id = $1 AND m.n < $2";
 
 /// The same, only of conversations in these channels.
 pub(crate) async fn page_in(
@@ -126,12 +125,14 @@ pub(crate) async fn page_in(
     limit: u32,
     channels: &[ChannelId],
 ) -> Result<Vec<MessageRow>, StoreError> {
-    let mut query = sqlx::QueryBuilder::<sqlx::Sqlite>::new(PAGE_IN);
-    query.push_bind(contact.as_str()).push(" AND m.n < ").push_bind(i64::from(before)).push(" AND c.channel_id IN (");
-    let mut places = query.separated(", ");
-    for channel in channels {
-        places.push_bind(channel.as_str());
-    }
-    query.push(") ORDER BY m.n DESC LIMIT ").push_bind(i64::from(limit));
-    query.build().fetch_all(conn).await?.iter().map(from_row).collect()
+    let places = places(4, channels.len());
+    query_made(format!("{PAGE_IN} AND c.channel_id IN ({places}) ORDER BY m.n DESC LIMIT $3"))
+        .bind(contact.as_str())
+        .bind_all([i64::from(before), i64::from(limit)])
+        .bind_all(channels.iter().map(ChannelId::as_str))
+        .fetch_all(conn)
+        .await?
+        .iter()
+        .map(from_row)
+        .collect()
 }

@@ -1,6 +1,5 @@
 //! The whole panel.
 
-use protocol::view::Availability;
 use protocol::worker::{ConnectionState, PanelToPage};
 use yew::{Callback, ContextProvider, Html, KeyboardEvent, Properties, component, html, use_memo};
 
@@ -54,10 +53,7 @@ pub fn App(props: &AppProps) -> Html {
     };
     let (ondismiss, ongo_online) = {
         let (state, commands) = (commands.state.clone(), commands.clone());
-        (
-            Callback::from(move |()| state.dispatch(Action::Dismiss)),
-            Callback::from(move |()| commands.set_availability(Availability::Online)),
-        )
+        (Callback::from(move |()| state.dispatch(Action::Dismiss)), Callback::from(move |()| commands.go_online()))
     };
     let pane = if panel.view.selected.is_some() { "conversation" } else { "list" };
     html! {
@@ -65,7 +61,7 @@ pub fn App(props: &AppProps) -> Html {
         <ContextProvider<DraftsContext> context={props.drafts.clone()}>
         <ContextProvider<Commands> context={commands.clone()}>
             <div class="ds-app" data-pane={pane} {onkeydown}>
-                <TopMenu docked={narrow} />
+                <TopMenu docked={narrow} {now} />
                 if panel.filled && panel.connection == ConnectionState::Connecting {
                     <p class="ds-app__strip" role="status">{ texts().reconnecting }</p>
                 }

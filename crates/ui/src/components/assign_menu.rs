@@ -5,7 +5,6 @@ use std::rc::Rc;
 use protocol::command::Assignable;
 use protocol::view::ConversationView;
 use wasm_bindgen::JsCast as _;
-use web_sys::HtmlElement;
 use yew::{
     AttrValue, Callback, FocusEvent, Html, KeyboardEvent, MouseEvent, NodeRef, Properties, UseReducerHandle, classes,
     component, html, use_effect_with, use_node_ref, use_reducer,
@@ -13,6 +12,7 @@ use yew::{
 
 use super::avatar::Avatar;
 use super::icon::{Icon, Symbol};
+use crate::focus;
 use crate::hooks::{Commands, use_commands};
 use crate::state::menu::{Menu, MenuAction, Opened};
 use crate::text::texts;
@@ -46,7 +46,7 @@ pub fn AssignMenu(props: &AssignMenuProps) -> Html {
         let menu = menu.clone();
         use_effect_with(opened.clone(), move |opened| {
             if *opened != Opened::Closed {
-                focus(&menu, |_, _| 0);
+                move_focus(&menu, |_, _| 0);
             }
         });
     }
@@ -105,7 +105,7 @@ fn toggle(
                 Callback::from(move |answer: Option<Assignable>| {
                     if answer.is_none() {
                         // The menu goes away; the focus, if it is in it, must not.
-                        keep_focus(&root);
+                        focus::keep(&root);
                     }
                     answered.dispatch(MenuAction::Answered(number, answer));
                 }),
@@ -167,13 +167,13 @@ fn keyboard(is_open: bool, menu: &NodeRef, root: &NodeRef, close: Callback<()>) 
             return;
         }
         match event.key().as_str() {
-            "ArrowDown" => focus(&menu, |at, n| at.map_or(0, |at| (at + 1) % n)),
-            "ArrowUp" => focus(&menu, |at, n| at.map_or(n - 1, |at| (at + n - 1) % n)),
-            "Home" => focus(&menu, |_, _| 0),
-            "End" => focus(&menu, |_, n| n - 1),
+            "ArrowDown" => move_focus(&menu, |at, n| at.map_or(0, |at| (at + 1) % n)),
+            "ArrowUp" => move_focus(&menu, |at, n| at.map_or(n - 1, |at| (at + n - 1) % n)),
+            "Home" => move_focus(&menu, |_, _| 0),
+            "End" => move_focus(&menu, |_, n| n - 1),
             "Escape" => {
                 close.emit(());
-                set_focus(button(&root));
+                focus::give(focus::opener(&root));
             }
             _ => return,
         }
@@ -183,35 +183,14 @@ fn keyboard(is_open: bool, menu: &NodeRef, root: &NodeRef, close: Callback<()>) 
 }
 
 /// Moves the focus to the item that `choose` names from the present one and the number of items; to the menu if it has none.
-fn focus(menu: &NodeRef, choose: impl Fn(Option<u32>, u32) -> u32) {
+fn move_focus(menu: &NodeRef, choose: impl Fn(Option<u32>, u32) -> u32) {
     let Some(menu) = menu.cast::<web_sys::Element>() else { return };
     let items = menu.get_elements_by_class_name("ds-assign-menu__item");
     let n = items.length();
     if n == 0 {
-        return set_focus(Some(menu));
+        return focus::give(Some(menu));
     }
-    let focused = menu.owner_document().and_then(|document| document.active_element());
+    let focused = focus::owner(&menu);
     let at = focused.and_then(|focused| (0..n).find(|at| items.item(*at).as_ref() == Some(&focused)));
-    set_focus(items.item(choose(at, n)));
-}
-
-/// Gives the focus to the button if it is anywhere in the menu.
-fn keep_focus(root: &NodeRef) {
-    let Some(element) = root.cast::<web_sys::Element>() else { return };
-    let focused = element.owner_document().and_then(|document| document.active_element());
-    if focused.is_some_and(|focused| element.contains(Some(&focused))) {
-        set_focus(button(root));
-    }
-}
-
-fn button(root: &NodeRef) -> Option<web_sys::Element> {
-    root.cast::<web_sys::Element>()?.first_element_child()
-}
-
-fn set_focus(element: Option<web_sys::Element>) {
-    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok())
-        && let Err(error) = element.focus()
-    {
-        web_sys::console::warn_1(&error);
-    }
+    focus::give(items.item(choose(at, n)));
 }

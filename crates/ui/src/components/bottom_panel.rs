@@ -2,13 +2,14 @@
 
 use std::rc::Rc;
 
-use protocol::view::{Availability, ConversationView};
+use protocol::view::ConversationView;
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with};
 
 use super::assign_menu::AssignMenu;
+use super::blocked_line::BlockedLine;
 use super::button::{Button, Look};
 use super::composer::Composer;
-use crate::hooks::{use_commands, use_drafts};
+use crate::hooks::{Commands, use_commands, use_drafts};
 use crate::state::abilities::Abilities;
 use crate::state::drafts::DraftAction;
 use crate::text::{fill, texts};
@@ -22,6 +23,10 @@ pub struct BottomPanelProps {
     pub abilities: Abilities,
     /// What he may do once he is Online.
     pub when_online: Abilities,
+    /// Whether it is his own.
+    pub is_mine: bool,
+    /// The block of the client, if he is blocked: who did it, when, until when, and why.
+    pub blocked: Option<AttrValue>,
     /// The name of who has it.
     pub owner: Option<AttrValue>,
     /// The client's conversation after this one, if it is known.
@@ -45,7 +50,28 @@ pub fn BottomPanel(props: &BottomPanelProps) -> Html {
         });
     }
     let draft = drafts.of(&conversation.id).filter(|text| !text.trim().is_empty()).cloned();
-    let content = if props.abilities.answer {
+    let blocked = props.blocked.as_ref().filter(|_| conversation.closed_at.is_none());
+    html! {
+        <section class="ds-bottom-panel">
+            if let Some(draft) = draft.filter(|_| !props.abilities.answer) {
+                <div class="ds-bottom-panel__draft" data-testid="draft">
+                    <p class="ds-bottom-panel__draft-name">{ texts().unsent_draft }</p>
+                    <p class="ds-bottom-panel__draft-text" dir="auto">{ draft }</p>
+                </div>
+            }
+            if let Some(facts) = blocked {
+                <BlockedLine conversation={conversation.clone()} facts={facts.clone()} may={props.abilities.unblock} />
+            }
+            if blocked.is_none() || !props.is_mine {
+                { content(props, &commands) }
+            }
+        </section>
+    }
+}
+
+fn content(props: &BottomPanelProps, commands: &Commands) -> Html {
+    let conversation = &props.conversation;
+    if props.abilities.answer {
         html! { <Composer conversation={conversation.clone()} /> }
     } else if props.abilities.accept {
         let accept = {
@@ -60,7 +86,8 @@ pub fn BottomPanel(props: &BottomPanelProps) -> Html {
             </div>
         }
     } else if props.when_online.answer || props.when_online.accept {
-        let go_online = move |_| commands.set_availability(Availability::Online);
+        let commands = commands.clone();
+        let go_online = move |_| commands.go_online();
         let words = if props.when_online.answer { texts().offline_mine } else { texts().offline_new };
         html! {
             <div class="ds-bottom-panel__line" data-testid="offline">
@@ -70,17 +97,6 @@ pub fn BottomPanel(props: &BottomPanelProps) -> Html {
         }
     } else {
         reading(props)
-    };
-    html! {
-        <section class="ds-bottom-panel">
-            if let Some(draft) = draft.filter(|_| !props.abilities.answer) {
-                <div class="ds-bottom-panel__draft" data-testid="draft">
-                    <p class="ds-bottom-panel__draft-name">{ texts().unsent_draft }</p>
-                    <p class="ds-bottom-panel__draft-text" dir="auto">{ draft }</p>
-                </div>
-            }
-            { content }
-        </section>
     }
 }
 

@@ -7,12 +7,14 @@ use protocol::view::ConversationView;
 use web_sys::HtmlTextAreaElement;
 use yew::{
     AttrValue, Callback, Html, InputEvent, KeyboardEvent, Properties, TargetCast as _, classes, component, html,
-    use_effect_with, use_node_ref,
+    use_effect_with, use_mut_ref, use_node_ref,
 };
 
 use super::button::{Button, Look};
+use crate::clock::machine_ms;
 use crate::hooks::{use_commands, use_drafts};
 use crate::state::drafts::DraftAction;
+use crate::state::signs::Signs;
 use crate::text::{fill, texts};
 
 /// From how many characters left the counter shows.
@@ -29,6 +31,7 @@ pub struct ComposerProps {
 #[component]
 pub fn Composer(props: &ComposerProps) -> Html {
     let (commands, drafts, node) = (use_commands(), use_drafts(), use_node_ref());
+    let signs = use_mut_ref(Signs::default);
     let id = &props.conversation.id;
     let text = drafts.of(id).cloned().unwrap_or_default();
     {
@@ -51,7 +54,7 @@ pub fn Composer(props: &ComposerProps) -> Html {
     let checked = MessageText::new(&text).ok();
     let can_send = checked.is_some();
     let send = {
-        let (set, conversation) = (set.clone(), props.conversation.clone());
+        let (set, commands, conversation) = (set.clone(), commands.clone(), props.conversation.clone());
         Callback::from(move |()| {
             if let Some(text) = &checked
                 && commands.account.is_some()
@@ -62,7 +65,15 @@ pub fn Composer(props: &ComposerProps) -> Html {
             }
         })
     };
-    let oninput = set.reform(|event: InputEvent| event.target_unchecked_into::<HtmlTextAreaElement>().value().into());
+    let oninput = {
+        let conversation = props.conversation.clone();
+        Callback::from(move |event: InputEvent| {
+            set.emit(event.target_unchecked_into::<HtmlTextAreaElement>().value().into());
+            if signs.borrow_mut().is_due(&conversation.id, machine_ms()) {
+                commands.typing(&conversation);
+            }
+        })
+    };
     let onkeydown = {
         let send = send.clone();
         Callback::from(move |event: KeyboardEvent| {

@@ -2,19 +2,21 @@
 
 use std::rc::Rc;
 
-use protocol::view::ConversationView;
+use protocol::view::{BlockView, ConversationView};
 use protocol::worker::OutboxItem;
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
 use super::avatar::Avatar;
 use super::bottom_panel::BottomPanel;
 use super::button::{Button, Look};
+use super::count_down::CountDown;
 use super::empty_state::EmptyState;
 use super::icon::{Icon, Symbol};
 use super::message_list::MessageList;
 use crate::clock::full;
 use crate::hooks::{Commands, PanelContext, give_back, use_commands, use_drafts, use_panel};
 use crate::state::abilities::Abilities;
+use crate::state::blocks::{block_of, facts_and_reason, remaining};
 use crate::state::panel::Panel;
 use crate::state::thread::Fetch;
 use crate::text::{fill, outcome, texts};
@@ -44,13 +46,19 @@ pub fn ConversationPane(props: &ConversationPaneProps) -> Html {
     let thread = panel.thread(&conversation.id).cloned().unwrap_or_default();
     let me = panel.desk.me().map(|me| me.name.clone()).unwrap_or_default();
     let owner = owner(&panel, &conversation);
+    let is_mine = panel.desk.is_mine(&conversation);
+    let block = block_of(&panel.desk, &conversation, props.now).cloned();
+    let blocked = block.as_ref().map(|block| AttrValue::from(facts_and_reason(block, props.now)));
+    let abilities = Abilities::of(&panel.desk, &conversation, props.now);
+    let when_online = Abilities::when_online(&panel.desk, &conversation, props.now);
     html! {
         <main class="ds-conversation-pane" data-testid="conversation" data-conversation-id={conversation.id.clone()} aria-label={conversation.contact.name.clone()}>
-            { head(&panel, &conversation, owner.as_deref(), props) }
+            { head(&panel, &conversation, owner.as_deref(), block.as_ref(), props) }
             <MessageList key={conversation.id.clone()} conversation={conversation.clone()} {thread} outbox={panel.outbox.clone()} {me} now={props.now}
                 onfetch={fetch(&commands, &conversation)} onretry={retry(&commands)} {onedit} />
-            <BottomPanel conversation={conversation.clone()} abilities={Abilities::of(&panel.desk, &conversation)}
-                when_online={Abilities::when_online(&panel.desk, &conversation)} owner={owner.map(AttrValue::from)}
+            <CountDown key={format!("clock {}", conversation.id)} conversation={conversation.clone()} {is_mine} offset_ms={panel.offset_ms}
+                onpostpone={postpone(&commands, &conversation, abilities, when_online)} />
+            <BottomPanel conversation={conversation.clone()} {abilities} {when_online} {is_mine} {blocked} owner={owner.map(AttrValue::from)}
                 newer={newer(&panel, &conversation).map(AttrValue::from)} onopen={props.onopen.reform(Some)} />
         </main>
     }
@@ -66,6 +74,19 @@ fn retry(commands: &Commands) -> Callback<OutboxItem> {
     Callback::from(move |item: OutboxItem| commands.retry(&item))
 }
 
+/// "Postpone", for the owner alone; without being Online he is offered that.
+fn postpone(
+    commands: &Commands,
+    conversation: &Rc<ConversationView>,
+    can: Abilities,
+    when_online: Abilities,
+) -> Option<Callback<()>> {
+    let (commands, conversation) = (commands.clone(), conversation.clone());
+    when_online.postpone.then(|| {
+        Callback::from(move |()| if can.postpone { commands.postpone(&conversation) } else { commands.offer_online() })
+    })
+}
+
 fn owner(panel: &Panel, conversation: &ConversationView) -> Option<String> {
     let id = conversation.assignee_id.as_deref()?;
     Some(panel.desk.agent_name(id).unwrap_or(id).to_owned())
@@ -74,8 +95,7 @@ fn owner(panel: &Panel, conversation: &ConversationView) -> Option<String> {
 /// The client's next conversation, if it is open.
 fn newer(panel: &Panel, conversation: &ConversationView) -> Option<String> {
     conversation.closed_at?;
-    let open = panel.desk.list(domain::order::Tab::Open, &desk::Filter::default());
-    open.iter().find(|later| later.contact.id == conversation.contact.id).map(|later| later.id.clone())
+    panel.desk.open_of(&conversation.contact.id).map(|later| later.id.clone())
 }
 
 fn nothing(panel: &PanelContext, onopen: &Callback<Option<String>>) -> Html {
@@ -97,6 +117,7 @@ fn head(
     panel: &Panel,
     conversation: &Rc<ConversationView>,
     owner: Option<&str>,
+    block: Option<&BlockView>,
     props: &ConversationPaneProps,
 ) -> Html {
     let texts = texts();
@@ -119,6 +140,9 @@ fn head(
                     <bdi>{ channel }</bdi>{ " · " }<span data-testid="conversation-state">{ state }</span>
                 </p>
             </div>
+            if let Some(block) = block {
+                <p class="ds-conversation-pane__blocked" data-testid="blocked" title={facts_and_reason(block, props.now)}>{ remaining(block, props.now) }</p>
+            }
         </header>
     }
 }

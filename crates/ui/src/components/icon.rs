@@ -21,6 +21,10 @@ pub enum Symbol {
     Down,
     /// Something is wrong.
     Alert,
+    /// Not allowed.
+    Ban,
+    /// More about it.
+    Info,
     /// An empty tray.
     Tray,
     /// A panel over the whole width.
@@ -44,6 +48,8 @@ impl Symbol {
             }
             Self::Down => "M6 9.5l6 6 6-6",
             Self::Alert => "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16M12 8v5M12 15.9v.1",
+            Self::Ban => "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16M6.4 6.4l11.2 11.2",
+            Self::Info => "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16M12 11.2V16M12 8v.1",
             Self::Tray => {
                 "M4 13l2.6-7.2A1.5 1.5 0 0 1 8 4.8h8a1.5 1.5 0 0 1 1.4 1L20 13v4.5a1.5 1.5 0 0 1-1.5 1.5h-13A1.5 1.5 0 0 1 4 17.5zM4 13h4.5l1.5 2.5h4l1.5-2.5H20"
             }

@@ -1,5 +1,7 @@
 //! Whole screens, rendered without a browser: what stands on them for each state, and pages to look at under `target/gallery`.
 
+mod work;
+
 use std::rc::Rc;
 
 use domain::order::Tab;
@@ -50,7 +52,7 @@ async fn render_with(actions: Vec<Action>, drafts: Drafts) -> String {
 fn named(id: &str, name: &str, waited_min: i64, text: &str) -> ConversationView {
     let at = NOW - waited_min * MINUTE;
     ConversationView {
-        contact: ContactView { id: format!("con_{id}"), name: name.into(), seen_n: 0 },
+        contact: ContactView { id: format!("con_{id}"), name: name.into(), seen_n: 0, block: None },
         preview: Preview { from_contact: true, text: text.into() },
         opened_at: at,
         unanswered_since: at,
@@ -170,7 +172,7 @@ async fn screens() -> Vec<(&'static str, String)> {
     };
     let mut signed_out = opening(Vec::new());
     signed_out.push(HubToPanel::Connection { state: ConnectionState::SignedOut, offset_ms: NOW });
-    vec![
+    let mut all = vec![
         ("list", render(vec![filled(list())]).await),
         ("new", render(reading("cnv_a")).await),
         ("mine", render_with(mine, typed("And if you like")).await),
@@ -183,11 +185,13 @@ async fn screens() -> Vec<(&'static str, String)> {
         ("welcome", render(vec![nobody(None, 0)]).await),
         ("other", render(vec![nobody(Some("someone.else@example.com"), 2)]).await),
         ("signed-out", render(vec![Action::Hub(signed_out)]).await),
-    ]
+    ];
+    all.extend(work::screens().await);
+    all
 }
 
 const OFFLINE: &str = r#"{"t":"event","topic":"agent/agt_me","epoch":"","seq":1,"kind":"availability","v":1,"at":0,
-    "actor":{"kind":"clock"},"cause":null,"data":{"availability":"offline"}}"#;
+    "actor":{"kind":"clock"},"cause":null,"data":{"availability":"offline","offline":{"cause":"by_hand","at":1795366800000}}}"#;
 
 /// What a test finds on a screen: `testid: text`, in order.
 fn outline(html: &str) -> String {

@@ -3,7 +3,7 @@
 use domain::id::MessageId;
 use domain::time::Timestamp;
 use protocol::command::Assignable;
-use protocol::view::{Availability, ConversationView};
+use protocol::view::{Availability, BlockTerm, ConversationView};
 use protocol::worker::{AccountKey, Answered, OutboxItem, PanelToHub, Request};
 use yew::{Callback, UseReducerDispatcher, hook, use_context};
 
@@ -33,9 +33,19 @@ pub fn use_commands() -> Commands {
 }
 
 impl Commands {
-    /// Goes Online or Offline (P1).
-    pub fn set_availability(&self, availability: Availability) {
-        self.run(Request::SetAvailability { availability });
+    /// Goes Online (P1).
+    pub fn go_online(&self) {
+        self.run(Request::SetAvailability { availability: Availability::Online, return_conversations: false });
+    }
+
+    /// Goes Offline, and returns what is in work to "New" or keeps it (P1, P11).
+    pub fn go_offline(&self, return_conversations: bool) {
+        self.run(Request::SetAvailability { availability: Availability::Offline, return_conversations });
+    }
+
+    /// Says that something takes an agent who is Online, and offers to become so (P7).
+    pub fn offer_online(&self) {
+        self.state.dispatch(Action::Notice(Notice::offline()));
     }
 
     /// Takes a conversation (A2).
@@ -59,6 +69,28 @@ impl Commands {
     pub fn close(&self, conversation: &ConversationView) {
         let (conversation_id, fence) = claim(conversation);
         self.run(Request::Close { conversation_id, fence });
+    }
+
+    /// Gives a conversation a full period from now before it finishes (X3).
+    pub fn postpone(&self, conversation: &ConversationView) {
+        let (conversation_id, fence) = claim(conversation);
+        self.run(Request::Postpone { conversation_id, fence });
+    }
+
+    /// Blocks a conversation's client (B1).
+    pub fn block(&self, conversation: &ConversationView, term: BlockTerm, reason: Option<String>, also_ip: bool) {
+        self.run(Request::Block { conversation_id: conversation.id.clone(), term, reason, also_ip });
+    }
+
+    /// Ends the block of a conversation's client (B5).
+    pub fn unblock(&self, conversation: &ConversationView) {
+        self.run(Request::Unblock { conversation_id: conversation.id.clone() });
+    }
+
+    /// Tells the relay that the agent types in a conversation (A9).
+    pub fn typing(&self, conversation: &ConversationView) {
+        let Some(account) = self.account.clone() else { return };
+        self.link.tell.emit(PanelToHub::Typing { account, conversation_id: conversation.id.clone() });
     }
 
     /// Asks who could have a conversation (A4); a failure becomes a notice, and the answer is nothing.

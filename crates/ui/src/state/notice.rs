@@ -1,6 +1,6 @@
 //! The refusal or fault that the agent should read now.
 
-use protocol::error::{ErrorCode, WireError};
+use protocol::error::{ErrorCode, ErrorDetails, WireError};
 use yew::AttrValue;
 
 use crate::text::{refusal, texts};
@@ -28,6 +28,14 @@ impl Notice {
     pub fn returned(error: &WireError) -> Self {
         let text = format!("{} {}", refusal(error), texts().text_kept);
         Self { text: text.into(), ..Self::refused(error) }
+    }
+
+    /// The notice that something takes an agent who is Online (P7).
+    #[must_use]
+    pub fn offline() -> Self {
+        let details = ErrorDetails::default();
+        let (code, message, request_id) = (ErrorCode::AgentOffline, String::new(), String::new());
+        Self::refused(&WireError { code, message, details, request_id })
     }
 
     /// The notice that the relay could not be reached.

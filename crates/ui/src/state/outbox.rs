@@ -25,7 +25,8 @@ pub struct Pending {
 }
 
 impl Pending {
-    /// Whether its text belongs back in the input, because the agent no longer has the conversation, is Offline (A7, P7) or signed out.
+    /// Whether its text belongs back in the input, because the agent no longer has the conversation, is Offline (A7, P7) or
+    /// signed out, or the client is blocked (B6).
     #[must_use]
     pub fn returns_to_input(&self) -> bool {
         match &self.progress {
@@ -38,6 +39,7 @@ impl Pending {
                     | ErrorCode::ConversationNotTaken
                     | ErrorCode::ConversationFinished
                     | ErrorCode::AgentOffline
+                    | ErrorCode::ContactBlocked
                     | ErrorCode::Unauthorized
             ),
         }

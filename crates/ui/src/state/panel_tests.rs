@@ -16,7 +16,7 @@ pub(crate) fn conversation(id: &str) -> ConversationView {
         rev: 1,
         project_id: "prj_1".into(),
         channel_id: "chn_1".into(),
-        contact: ContactView { id: "con_1".into(), name: "Ann".into(), seen_n: 0 },
+        contact: ContactView { id: "con_1".into(), name: "Ann".into(), seen_n: 0, block: None },
         assignee_id: None,
         fence: 0,
         turn: Turn::Ours,
@@ -28,6 +28,7 @@ pub(crate) fn conversation(id: &str) -> ConversationView {
         last_n: 1,
         n_alerts: 1,
         deadline_at: None,
+        due: None,
         closed_at: None,
         close_reason: None,
         previous_id: None,
@@ -66,6 +67,8 @@ pub(crate) fn opening(conversations: Vec<ConversationView>) -> Vec<HubToPanel> {
         name: "Mia".into(),
         email: "mia@example.com".into(),
         availability: Availability::Online,
+        offline: None,
+        settings: None,
         rights: BTreeMap::from([("prj_1".into(), Right::Agent)]),
         subscriptions: vec!["chn_1".into()],
         reads: BTreeMap::new(),
@@ -100,7 +103,11 @@ pub(crate) fn message(n: u32, conversation_id: &str, author: Author) -> MessageV
 
 fn wrote(message: MessageView) -> HubToPanel {
     let data = EventData { message: Some(message), ..Default::default() };
-    let event = Event {
+    HubToPanel::Frame { frame: RelayFrame::Event(Box::new(Event { data, ..event() })) }
+}
+
+fn event() -> Event {
+    Event {
         topic: "channel/chn_1".into(),
         epoch: String::new(),
         seq: 1,
@@ -110,9 +117,8 @@ fn wrote(message: MessageView) -> HubToPanel {
         actor: Actor::Contact,
         cause: None,
         alert: Default::default(),
-        data,
-    };
-    HubToPanel::Frame { frame: RelayFrame::Event(Box::new(event)) }
+        data: EventData::default(),
+    }
 }
 
 pub(crate) fn reduce(actions: Vec<Action>) -> Rc<Panel> {
@@ -246,6 +252,22 @@ fn a_notice_stays_until_the_agent_goes_elsewhere_and_each_has_a_number_of_its_ow
     assert_eq!(panel.notice.as_ref().map(|notice| notice.number), Some(2));
     let panel = panel.reduce(Action::Select(None));
     assert_eq!(panel.notice, None);
+}
+
+#[test]
+fn the_offer_to_go_online_goes_when_the_agent_is_online() {
+    // P7
+    let own = |availability| {
+        let data = EventData { availability: Some(availability), ..Default::default() };
+        let event = Event { topic: "agent/agt_me".into(), data, ..event() };
+        Action::Hub(vec![HubToPanel::Frame { frame: RelayFrame::Event(Box::new(event)) }])
+    };
+    let panel = reading(vec![own(Availability::Offline), Action::Notice(Notice::offline())]);
+    let panel = panel.reduce(Action::Hub(vec![wrote(message(2, "cnv_1", Author::Contact))]));
+    assert!(panel.notice.as_ref().is_some_and(|notice| notice.offers_online));
+    assert_eq!(panel.reduce(own(Availability::Online)).notice, None);
+    let panel = reading(vec![Action::Notice(Notice::unreachable()), own(Availability::Online)]);
+    assert!(panel.notice.is_some(), "another notice stays");
 }
 
 #[test]

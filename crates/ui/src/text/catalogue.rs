@@ -1,22 +1,28 @@
 //! The texts themselves, in English.
 
+/// Makes a catalogue's type, and the English one.
 macro_rules! catalogue {
-    ($($(#[$doc:meta])* $name:ident = $english:literal;)*) => {
-        /// All texts of one language.
+    ($(#[$about:meta])* $catalogue:ident; $($(#[$doc:meta])* $name:ident = $english:literal;)*) => {
+        $(#[$about])*
         #[derive(Debug, PartialEq, Eq)]
-        pub struct Catalogue {
+        pub struct $catalogue {
             $($(#[$doc])* pub $name: &'static str,)*
         }
 
-        /// The English catalogue.
-        pub static ENGLISH: Catalogue = Catalogue { $($name: $english,)* };
+        /// The same in English.
+        pub(in crate::text) static ENGLISH: $catalogue = $catalogue { $($name: $english,)* };
 
         #[cfg(test)]
         pub(super) const ALL: &[&str] = &[$($english,)*];
     };
 }
 
+pub(in crate::text) mod options;
+
 catalogue! {
+    /// All texts of the panel, and those that it shares with the Control Panel, in one language.
+    Catalogue;
+
     /// The product's name.
     product = "Deskside";
 
@@ -30,6 +36,34 @@ catalogue! {
     go_online_hint = "You are Offline. Press to go Online.";
     /// The offer to an Offline agent.
     go_online = "Go Online";
+    /// Asks why the agent is Offline (P10).
+    why_offline = "Why am I offline?";
+    /// He has not been Online.
+    offline_never = "You have not been Online yet.";
+    /// He pressed the button.
+    offline_by_hand = "Switched off by you at {time}.";
+    /// His Gmail pages were gone for too long.
+    offline_last_page = "Your last Gmail page was closed at {time}.";
+    /// An administrator did it.
+    offline_administrator = "Set offline by administrator {name} at {time}.";
+    /// An administrator whose name is not known did it.
+    offline_an_administrator = "Set offline by an administrator at {time}.";
+    /// In a way that only a newer relay knows.
+    offline_since = "Offline since {time}.";
+    /// A time of another day than today.
+    time_on = "{time} on {date}";
+    /// Going Offline with conversations in work (P11).
+    leave = "Go Offline?";
+    /// Under it, for one conversation.
+    leave_one = "You have 1 conversation in work. Shall it go back to New, so that others can take it?";
+    /// Under it, for more.
+    leave_many = "You have {n} conversations in work. Shall they go back to New, so that others can take them?";
+    /// They go back.
+    return_to_new = "Return to New";
+    /// They stay.
+    keep_them = "Keep them";
+    /// Nothing happens.
+    cancel = "Cancel";
     /// Hands a taken conversation on (A4).
     assign = "Assign";
     /// Gives a conversation back to "New" (A11).
@@ -38,6 +72,40 @@ catalogue! {
     clear_hint = "Back to New";
     /// Finishes a conversation (X1).
     close = "Close";
+    /// Blocks the client (B1).
+    block = "Block";
+    /// Ends his block (B5).
+    unblock = "Unblock";
+    /// Over the terms.
+    block_for = "Block {name} for";
+    /// A term.
+    term_15_minutes = "15 minutes";
+    /// A term.
+    term_hour = "1 hour";
+    /// A term.
+    term_day = "1 day";
+    /// A term.
+    term_week = "1 week";
+    /// A term.
+    term_month = "1 month";
+    /// A term.
+    term_forever = "Forever";
+    /// Why a client is blocked.
+    block_reason = "Reason";
+    /// In the empty input.
+    block_reason_hint = "Optional, for colleagues only";
+    /// Whether new visitors from the same address are kept out too (B6).
+    also_this_ip = "also this IP";
+    /// How long a block still lasts.
+    blocked_left = "Blocked · {time} left";
+    /// A block that does not end by itself.
+    blocked_forever = "Blocked forever";
+    /// In place of the input.
+    is_blocked = "{name} is blocked and can neither write nor be answered.";
+    /// Who blocked, and when.
+    blocked_by = "By {name}, {when}";
+    /// Until when.
+    blocked_until = "until {when}";
     /// Closes the panel.
     close_panel = "Close panel";
     /// Puts the panel at the side.
@@ -106,6 +174,18 @@ catalogue! {
     ended_otherwise = "Finished";
     /// It is over, by the clock.
     ended_by_silence = "Finished after the client’s silence";
+    /// It is over, because its client was blocked (B6).
+    ended_by_block = "Finished: the client was blocked";
+    /// The agent loses it soon (A10).
+    goes_back = "Goes back to New in {time} unless you answer";
+    /// The same, read aloud once.
+    goes_back_soon = "This conversation goes back to New in less than two minutes unless you answer.";
+    /// It is over soon (X3).
+    finishes = "Finishes in {time}";
+    /// The same, read aloud once.
+    finishes_soon = "This conversation finishes in less than two minutes.";
+    /// Gives it a full period from now (X3).
+    postpone = "Postpone";
     /// The divider under an earlier conversation.
     earlier = "Earlier conversation · {how} · {when}";
     /// The name of the message list.
@@ -204,78 +284,15 @@ catalogue! {
     signed_out_hint = "This browser’s access was ended. Connect again with a new invitation.";
     /// Opens the Control Panel.
     open_control_panel = "Open the Control Panel";
-
-    /// The options page's name.
-    control_panel = "Control Panel";
-    /// Its opening words.
-    control_panel_hint = "Deskside works inside the Gmail page of the address that you were invited with.";
-    /// The heading over the accounts.
-    accounts = "Signed in on this browser";
-    /// The heading over the form.
-    connect_heading = "Connect an account";
-    /// The relay's address.
-    relay_address = "Relay address";
-    /// Under it.
-    relay_address_hint = "You got it with your invitation, for example https://desk.example.com";
-    /// The code.
-    invitation_code = "Invitation code";
-    /// Under it.
-    invitation_code_hint = "It works once, within 24 hours.";
-    /// The agent's name.
-    agent_name = "Your name";
-    /// Under it.
-    agent_name_hint = "Clients and colleagues read it. Left empty, the first part of your address is used.";
-    /// Sends the form.
-    connect = "Connect";
-    /// While it is being sent.
-    connecting_account = "Connecting…";
-    /// It worked.
-    connected_as = "Connected as {name}, {email}. Open Gmail with this address to begin.";
-    /// Ends the account on this browser.
-    sign_out = "Sign out";
-    /// Before it is ended, what would be lost.
-    unsent_answers = "Answers that are not sent yet: {n}. Signing out loses them.";
-    /// Ends it all the same.
-    sign_out_anyway = "Sign out anyway";
-    /// The new account has the address of one at another relay.
-    same_address = "{email} is signed in at {relay} already";
-    /// Under it.
-    same_address_hint = "A Gmail page shows one account of its address. Which one shall this browser have?";
-    /// Takes the new one, naming its relay.
-    use_new = "Use {relay}";
-    /// Keeps the one that was there.
-    keep_former = "Keep {relay}";
-    /// The new one was not taken.
-    kept_former = "{email} stays signed in at {relay}.";
-    /// It was ended.
-    signed_out_done = "{email} is signed out.";
-    /// It was ended here only.
-    signed_out_here = "{email} is signed out on this browser, but the relay could not be told. Its access ends when an administrator removes this device.";
-    /// The accounts could not be read or written.
-    storage_failed = "The browser could not keep the account. Reload this page and try again.";
-    /// The relay could not be reached from the form.
-    relay_unreachable = "No relay answers at {address}. Check the address and your connection.";
-    /// Something else answered.
-    not_a_relay = "What answers at {address} is not a Deskside relay.";
-    /// No address was given.
-    address_empty = "Enter the relay’s address.";
-    /// Neither http nor https.
-    address_scheme = "The address must begin with https:// or, on this computer, http://.";
-    /// Plain http to another machine.
-    address_insecure = "Over plain http only a relay on this computer can be used. Use https://.";
-    /// Not an address.
-    address_malformed = "This is not an address of the form https://desk.example.com.";
-    /// No code was given.
-    code_empty = "Enter the invitation code.";
 }
 
 #[cfg(test)]
 mod tests {
-    use super::ALL;
+    use super::{ALL, options};
 
     #[test]
     fn no_text_is_empty_or_has_an_open_place() {
-        for text in ALL {
+        for text in ALL.iter().chain(options::ALL) {
             assert!(!text.trim().is_empty());
             assert_eq!(text.matches('{').count(), text.matches('}').count(), "{text}");
         }

@@ -1,9 +1,10 @@
 //! Words for typed reasons.
 
 use protocol::error::{ErrorCode, WireError};
-use protocol::view::CloseReason;
+use protocol::view::{CloseReason, OfflineCause, OfflineView};
 
 use super::{fill, texts};
+use crate::clock::moment;
 
 /// What an agent reads when the relay refused something, with the holder's name where there is one.
 #[must_use]
@@ -61,6 +62,11 @@ const fn plain(code: ErrorCode) -> &'static str {
         ErrorCode::SignInFirst => {
             "This address is an agent’s of this relay already. Take the invitation on a browser where that agent is signed in."
         }
+        ErrorCode::ContactBlocked => "The client is blocked. Unblock the client to answer.",
+        ErrorCode::AlreadyBlocked => "The client is blocked already.",
+        ErrorCode::NotBlocked => "The client is not blocked any more.",
+        ErrorCode::NothingToPostpone => "This conversation is not about to finish.",
+        ErrorCode::LastOwner => "A project keeps at least one owner. Make somebody else an owner first.",
         ErrorCode::Unknown => {
             "The relay refused this for a reason that this Deskside does not know. Reload Gmail to update it."
         }
@@ -72,8 +78,26 @@ const fn plain(code: ErrorCode) -> &'static str {
 pub fn outcome(reason: Option<CloseReason>) -> &'static str {
     match reason {
         Some(CloseReason::ContactIdle) => texts().ended_by_silence,
+        Some(CloseReason::ContactBlocked) => texts().ended_by_block,
         Some(CloseReason::Agent) | None => texts().ended_by_agent,
         Some(CloseReason::Other) => texts().ended_otherwise,
+    }
+}
+
+/// Why the agent is Offline (P10).
+#[must_use]
+pub fn why_offline(offline: &OfflineView, now: i64) -> String {
+    let time = moment(offline.at, now);
+    let at = |text: &str| fill(text, &[("time", &time)]);
+    match (offline.cause, &offline.by_name) {
+        (OfflineCause::NeverOnline, _) => texts().offline_never.to_owned(),
+        (OfflineCause::ByHand, _) => at(texts().offline_by_hand),
+        (OfflineCause::LastPageClosed, _) => at(texts().offline_last_page),
+        (OfflineCause::Administrator, Some(name)) => {
+            fill(texts().offline_administrator, &[("name", name), ("time", &time)])
+        }
+        (OfflineCause::Administrator, None) => at(texts().offline_an_administrator),
+        (OfflineCause::Other, _) => at(texts().offline_since),
     }
 }
 
@@ -98,6 +122,24 @@ mod tests {
         let list: Vec<String> =
             ErrorCode::ALL.iter().map(|code| format!("{code:?}: {}", refusal(&error(*code, None)))).collect();
         insta::assert_snapshot!(list.join("\n"));
+    }
+
+    #[test]
+    fn why_one_is_offline_is_said_in_words() {
+        // P10
+        const NOW: i64 = 1_795_367_589_000;
+        let say = |cause, name: Option<&str>| {
+            let offline = OfflineView { cause, at: NOW - 3_600_000, by_name: name.map(Into::into) };
+            why_offline(&offline, NOW)
+        };
+        assert_eq!(say(OfflineCause::NeverOnline, None), "You have not been Online yet.");
+        assert_eq!(say(OfflineCause::ByHand, None), "Switched off by you at 16:13.");
+        assert_eq!(say(OfflineCause::LastPageClosed, None), "Your last Gmail page was closed at 16:13.");
+        assert_eq!(say(OfflineCause::Administrator, Some("Olga")), "Set offline by administrator Olga at 16:13.");
+        assert_eq!(say(OfflineCause::Administrator, None), "Set offline by an administrator at 16:13.");
+        assert_eq!(say(OfflineCause::Other, None), "Offline since 16:13.");
+        let long_ago = OfflineView { cause: OfflineCause::ByHand, at: NOW - 86_400_000, by_name: None };
+        assert_eq!(why_offline(&long_ago, NOW), "Switched off by you at 17:13 on Nov 21.");
     }
 
     #[test]

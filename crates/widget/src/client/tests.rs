@@ -1,6 +1,8 @@
+mod signs;
+
 use crate::client::{Client, Draft, Effect, Fault, Kept, Refusal};
 use crate::rows::{Author, Progress, Row, rows};
-use crate::wire::{Change, ContactState, Frame, History, Message};
+use crate::wire::{Block, Change, ContactState, Frame, History, Message};
 
 const TOPIC: &str = "contact/con_1";
 const LATER: Refusal = Refusal::Unreachable { retry_after_ms: None };
@@ -24,7 +26,8 @@ fn wrote(seq: u64, message: Message) -> Frame {
 }
 
 fn snapshot(seq: u64, messages: Vec<Message>, has_more: bool) -> Frame {
-    let state = ContactState { history: History { messages, has_more }, seen_n: 0, open: true };
+    let (history, block) = (History { messages, has_more }, Block::default());
+    let state = ContactState { history, seen_n: 0, open: true, block };
     Frame::Snapshot { topic: TOPIC.into(), epoch: "ep".into(), seq, part: 0, last: true, contact: Some(state) }
 }
 

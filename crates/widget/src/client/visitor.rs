@@ -7,6 +7,7 @@ use session::{Config, Input, Session};
 
 use super::{Client, Effect, Fault, Refusal, VISITOR};
 use crate::log::Log;
+use crate::texts::BLOCKED;
 
 /// An answer that can be mended by nobody here is asked for again after so long.
 const ODD_ANSWER_RETRY_MS: i64 = 60_000;
@@ -28,6 +29,11 @@ impl Client {
                 Some(fault) => {
                     self.errands.discard(VISITOR);
                     self.give_up(fault, &code, now);
+                }
+                // The address is blocked (B6): what waits can be tried again.
+                None if code == BLOCKED => {
+                    self.errands.discard(VISITOR);
+                    self.fail_all(&code);
                 }
                 None => self.errands.unreachable(VISITOR, now, Some(ODD_ANSWER_RETRY_MS)),
             },

@@ -156,6 +156,8 @@ impl Chat {
                 let text = page::input_text();
                 composer::changed(&text);
                 self.store.keep_unfinished(&text);
+                let effects = self.client.typed(now);
+                self.carry_out(effects);
             }
             _ => {}
         }
@@ -258,7 +260,7 @@ impl Chat {
     }
 
     fn submit(&mut self, now: i64) -> Option<Vec<Effect>> {
-        if self.page.is_none() || self.refused {
+        if self.page.is_none() || self.refused || self.client.log().block().blocked {
             return None;
         }
         let text = composer::take()?;

@@ -7,6 +7,7 @@ use super::page;
 use crate::client::{MESSAGE_MAX_CHARS, n_chars};
 use crate::digits::{digits, join};
 use crate::texts::Text;
+use crate::wire::Block;
 
 /// From here on the number of characters left is shown.
 const COUNT_FROM_CHARS: usize = MESSAGE_MAX_CHARS - 300;
@@ -17,6 +18,17 @@ pub(super) fn build() {
     page::attribute("#input", "placeholder", Text::InputLabel.english());
     page::attribute("#send", "aria-label", Text::Send.english());
     changed(&page::input_text());
+}
+
+/// Lets the visitor write, or says that he may not (B2, B4).
+pub(super) fn show_block(block: Block) {
+    let words = match block.until {
+        Some(until) => join(&[Text::BlockedUntil.english(), " ", &page::moment(until), "."]),
+        None => String::from(Text::Blocked.english()),
+    };
+    page::enable("#row", !block.blocked);
+    page::write("#blocked", if block.blocked { &words } else { "" });
+    page::show("#blocked", block.blocked);
 }
 
 /// Puts a text into the input.

@@ -65,6 +65,16 @@ pub(super) fn show(part: &str, shown: bool) {
     act("show", part, "", f64::from(u8::from(shown)));
 }
 
+/// Lets the controls in a part be used, or not.
+pub(super) fn enable(part: &str, enabled: bool) {
+    act("enable", part, "", f64::from(u8::from(enabled)));
+}
+
+/// The day and the time of an instant, as the visitor writes them.
+pub(super) fn moment(at: i64) -> String {
+    text("moment", "", time::js(at)).unwrap_or_default()
+}
+
 /// Gives the page's own colours these values.
 pub(super) fn paint(surface: &str, ink: &str) {
     act("paint", surface, ink, 0.0);

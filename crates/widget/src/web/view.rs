@@ -33,6 +33,7 @@ pub(super) fn draw(list: &mut List, client: &Client, memory_only: bool) -> bool 
         Fault::ChannelGone => Text::ChannelGone,
     });
     words("#refusal", fault);
+    composer::show_block(client.log().block());
     let pending = client.pending();
     list.draw(&rows::rows(client, &pending, list.has_greeting(), time::day_of), client.is_loading_older());
     client.can_load_older() && has_room_above()

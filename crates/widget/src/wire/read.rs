@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{Change, ContactState, Frame, History, Message};
+use super::{Block, Change, ContactState, Frame, History, Message};
 
 /// A parsed JSON value: JavaScript's own in the browser, another parser's in tests.
 pub trait Json: Sized {
@@ -74,14 +74,25 @@ fn change(data: &impl Json) -> Change {
         message: data.field("contact_message").and_then(|it| message(&it)),
         seen_n: count(data, "seen_n"),
         open: data.flag("open"),
+        block: block(data),
     }
+}
+
+fn block(data: &impl Json) -> Option<Block> {
+    let value = data.field("block")?;
+    Some(Block { blocked: value.flag("blocked")?, until: int(&value, "until") })
 }
 
 fn contact(data: &impl Json) -> Option<ContactState> {
     if data.text("kind")? != "contact" {
         return None;
     }
-    Some(ContactState { history: history(data)?, seen_n: count(data, "seen_n")?, open: data.flag("open")? })
+    Some(ContactState {
+        history: history(data)?,
+        seen_n: count(data, "seen_n")?,
+        open: data.flag("open")?,
+        block: block(data).unwrap_or_default(),
+    })
 }
 
 fn message(value: &impl Json) -> Option<Message> {

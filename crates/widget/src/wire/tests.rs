@@ -7,10 +7,10 @@ use protocol::frame::{
     Actor, AgentSnapshot, ClientFrame, ContactSnapshot, Cursor, Event, EventData, RelayFrame, Snapshot, SnapshotData,
     StartOver,
 };
-use protocol::view::{Audience, Availability, ContactMessageView};
+use protocol::view::{Audience, Availability, ContactBlock, ContactMessageView};
 use serde_json::Value;
 
-use super::{Change, ContactState, Frame, History, Json, Message};
+use super::{Block, Change, ContactState, Frame, History, Json, Message};
 
 impl Json for Value {
     fn field(&self, name: &str) -> Option<Self> {
@@ -47,6 +47,10 @@ fn view(n: u32, agent_name: Option<&str>) -> ContactMessageView {
 fn twin(view: &ContactMessageView) -> Message {
     let view = view.clone();
     Message { id: view.id, n: view.n, agent_name: view.agent_name, text: view.text, at: view.at }
+}
+
+fn block(of: ContactBlock) -> Block {
+    Block { blocked: of.blocked, until: of.until }
 }
 
 fn read(frame: &RelayFrame) -> Frame {
@@ -97,7 +101,8 @@ fn expected(frame: &RelayFrame) -> Frame {
         RelayFrame::Event(event) => {
             let Event { topic, epoch, seq, data, .. } = *event;
             let message = data.contact_message.as_ref().map(twin);
-            Frame::Event { topic, epoch, seq, change: Change { message, seen_n: data.seen_n, open: data.open } }
+            let change = Change { message, seen_n: data.seen_n, open: data.open, block: data.block.map(block) };
+            Frame::Event { topic, epoch, seq, change }
         }
         RelayFrame::Snapshot(snapshot) => {
             let Snapshot { topic, epoch, seq, part, last, data, .. } = *snapshot;
@@ -106,6 +111,7 @@ fn expected(frame: &RelayFrame) -> Frame {
                     history: History { messages: it.messages.iter().map(twin).collect(), has_more: it.has_more },
                     seen_n: it.seen_n,
                     open: it.open,
+                    block: it.block.map(block).unwrap_or_default(),
                 }),
                 SnapshotData::Agent(_)
                 | SnapshotData::Project { .. }
@@ -127,13 +133,16 @@ fn expected(frame: &RelayFrame) -> Frame {
 
 #[test]
 fn every_frame_of_the_relay_is_read() {
-    let contact =
-        ContactSnapshot { messages: vec![view(1, None), view(2, Some("Ada"))], has_more: true, seen_n: 1, open: true };
+    let messages = vec![view(1, None), view(2, Some("Ada"))];
+    let contact = ContactSnapshot { messages, has_more: true, seen_n: 1, open: true, block: None };
+    let held = |until| Some(ContactBlock { blocked: true, until });
     let agent = AgentSnapshot {
         agent_id: "agt_1".into(),
         name: "Ada".into(),
         email: "a@x".into(),
         availability: Availability::Online,
+        offline: None,
+        settings: None,
         rights: BTreeMap::new(),
         subscriptions: vec![],
         reads: BTreeMap::new(),
@@ -145,6 +154,13 @@ fn every_frame_of_the_relay_is_read() {
         event(EventData { seen_n: Some(3), ..EventData::default() }),
         event(EventData { open: Some(false), ..EventData::default() }),
         event(EventData::default()),
+        event(EventData { block: held(Some(1_900_000_000_000)), ..EventData::default() }),
+        event(EventData {
+            block: Some(ContactBlock { blocked: false, until: None }),
+            open: Some(true),
+            ..EventData::default()
+        }),
+        snapshot(SnapshotData::Contact(ContactSnapshot { block: held(None), ..contact.clone() })),
         snapshot(SnapshotData::Contact(contact)),
         snapshot(SnapshotData::Agent(agent)),
         snapshot(SnapshotData::Unknown),
@@ -180,6 +196,8 @@ fn the_bodies_are_read() {
     let body = command::VisitorBody { token: "t".into() };
     assert_eq!(super::visitor_token(&serde_json::to_value(&body).unwrap()), Some("t".into()));
 
+    let blocked = serde_json::to_value(ErrorCode::ContactBlocked).unwrap();
+    assert_eq!(blocked.as_str(), Some(crate::texts::BLOCKED));
     let body = ErrorBody { error: wire_error(ErrorCode::OriginNotAllowed) };
     assert_eq!(super::error_code(&serde_json::to_value(&body).unwrap()), Some("origin_not_allowed".into()));
 }
@@ -195,9 +213,12 @@ fn what_the_widget_says_is_understood() {
         version: protocol::WIRE_VERSION,
         features: vec![],
         cursors: BTreeMap::from([(TOPIC.into(), wire_cursor.clone())]),
+        here: false,
     };
     assert_eq!(hello, expected);
     assert_eq!(serde_json::from_str::<ClientFrame>(&super::write::pong()).unwrap(), ClientFrame::Pong);
+    let typing = ClientFrame::Typing { conversation_id: None };
+    assert_eq!(serde_json::from_str::<ClientFrame>(&super::write::typing()).unwrap(), typing);
     let resume: ClientFrame = serde_json::from_str(&super::write::resume(TOPIC, &cursor)).unwrap();
     assert_eq!(resume, ClientFrame::Resume { topic: TOPIC.into(), cursor: wire_cursor });
 }

@@ -53,6 +53,12 @@ pub fn pong() -> String {
     String::from("{\"t\":\"pong\"}")
 }
 
+/// The visitor types.
+#[must_use]
+pub fn typing() -> String {
+    String::from("{\"t\":\"typing\"}")
+}
+
 /// Asks for the events after a gap.
 #[must_use]
 pub fn resume(topic: &str, cursor: &Cursor) -> String {

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use protocol::frame::{Event, RelayFrame};
+use protocol::view::Availability;
 use protocol::worker::{AccountKey, ConnectionState, HubToPanel, OutboxItem, OutboxState};
 
 use super::{DeskRef, Panel, Standing};
@@ -83,6 +84,10 @@ impl Panel {
             _ => {}
         }
         Rc::make_mut(&mut self.desk.0).apply(frame);
+        // The offer to go Online has been taken, here or on another page.
+        if self.desk.availability() == Availability::Online {
+            self.notice.take_if(|notice| notice.offers_online);
+        }
     }
 
     /// Forgets a channel that the agent has no access to any more, while the desk still knows what belongs to it.

@@ -1,4 +1,4 @@
-//! `kill -9` while clients and agents write.
+//! Clients and agents who write to each other without pause, and what became of it.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -7,31 +7,29 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use store::clock::{Clock as _, SystemClock};
-use testkit::relay::Relay;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
-use crate::reader::{Reader, events};
-use crate::world::{Person, message_id};
+use e2e::reader::{Reader, events};
+use e2e::world::{Person, message_id};
 
-const KILLS: usize = 20;
-const KILLS_MAX: usize = 200;
-const PAIRS: usize = 4;
+/// How many clients write, each with his agent.
+pub(crate) const PAIRS: usize = 4;
 /// How long a writer waits between two attempts.
 const BACK_OFF: Duration = Duration::from_millis(20);
 
 /// What one writer sent, in order, and what became of it.
-struct Sent {
-    ids: Vec<String>,
-    n_retried: usize,
+pub(crate) struct Sent {
+    pub(crate) ids: Vec<String>,
+    pub(crate) n_retried: usize,
 }
 
 /// Counts acknowledgements, so that kills fall under load whatever the machine's speed.
 #[derive(Default)]
-struct Progress {
+pub(crate) struct Progress {
     n_acknowledged: AtomicUsize,
     /// How many were stored before a kill and acknowledged only by a retry after it.
-    n_between: AtomicUsize,
+    pub(crate) n_between: AtomicUsize,
     changed: Notify,
 }
 
@@ -42,7 +40,7 @@ impl Progress {
     }
 
     /// Waits for so many more.
-    async fn more(&self, n: usize) {
+    pub(crate) async fn more(&self, n: usize) {
         let goal = self.n_acknowledged.load(Ordering::SeqCst) + n;
         loop {
             let changed = self.changed.notified();
@@ -56,9 +54,9 @@ impl Progress {
 
 /// What the writers share.
 #[derive(Clone, Default)]
-struct Until {
-    stop: Arc<AtomicBool>,
-    progress: Arc<Progress>,
+pub(crate) struct Until {
+    pub(crate) stop: Arc<AtomicBool>,
+    pub(crate) progress: Arc<Progress>,
 }
 
 /// Writes one message after the other; each is tried with the same id until the relay took it.
@@ -119,14 +117,14 @@ async fn all_messages(client: &Person) -> Vec<Value> {
 }
 
 /// Two who write to each other without pause.
-struct Pair {
+pub(crate) struct Pair {
     client: Person,
     by_client: JoinHandle<Sent>,
     by_agent: JoinHandle<Sent>,
 }
 
 /// A client says hello, the agent takes him, and both write on until told to stop.
-async fn pair(mira: &Person, at_mira: &mut Reader, channel_key: &str, until: &Until) -> Pair {
+pub(crate) async fn pair(mira: &Person, at_mira: &mut Reader, channel_key: &str, until: &Until) -> Pair {
     let mut client = Person::nobody(&mira.url);
     let path = format!("/v1/widget/{channel_key}/visitors");
     client.token = client.post(&path, &json!({})).await.ok()["token"].as_str().unwrap().to_owned();
@@ -141,7 +139,7 @@ async fn pair(mira: &Person, at_mira: &mut Reader, channel_key: &str, until: &Un
 }
 
 /// Compares what the relay has with what both wrote; gives what they counted.
-async fn compare(pair: Pair) -> (Sent, Sent) {
+pub(crate) async fn compare(pair: Pair) -> (Sent, Sent) {
     let (by_client, by_agent) = (pair.by_client.await.unwrap(), pair.by_agent.await.unwrap());
     let stored = all_messages(&pair.client).await;
     let ids: BTreeSet<&str> = stored.iter().map(|message| message["id"].as_str().unwrap()).collect();
@@ -154,52 +152,66 @@ async fn compare(pair: Pair) -> (Sent, Sent) {
     (by_client, by_agent)
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn killed_20_times_every_acknowledged_message_is_there_once_and_in_order() {
-    // W6, design: faults, first row
-    let mut relay = Relay::new().unwrap();
-    let project = relay.create_project("Kettle", "mira@example.com", &["https://shop.example"]).await.unwrap();
-    relay.start().await.unwrap();
-    let mut mira = Person::nobody(&relay.url());
-    let code = json!({ "code": project.owner_code, "name": "Mira" });
-    mira.token = mira.post("/v1/invitations/redeem", &code).await.ok()["token"].as_str().unwrap().to_owned();
-    mira.goes("online").await;
-    let mut at_mira = mira.reads();
-    at_mira.live().await;
+/// A relay with a project, its owner who reads along, and the pairs who write.
+pub(crate) struct Load {
+    pub(crate) until: Until,
+    at_mira: Reader,
+    pairs: Vec<Pair>,
+}
 
-    let until = Until::default();
-    let mut pairs = Vec::new();
-    for _ in 0..PAIRS {
-        pairs.push(pair(&mira, &mut at_mira, &project.channel_key, &until).await);
-    }
-    let mut n_kills = 0;
-    // Some fall between a commit and its answer; until one has, it goes on.
-    while n_kills < KILLS || until.progress.n_between.load(Ordering::SeqCst) == 0 {
-        assert!(n_kills < KILLS_MAX, "no kill fell between a commit and its answer");
-        until.progress.more(10 + usize::from(store::secret::random::<1>()[0] % 64)).await;
-        relay.kill().await.unwrap();
-        relay.start().await.unwrap_or_else(|error| panic!("restart {n_kills}: {error:#}"));
-        n_kills += 1;
-        until.progress.more(2 * PAIRS).await;
-    }
-    until.stop.store(true, Ordering::Relaxed);
+/// What was counted in the end.
+pub(crate) struct Counted {
+    pub(crate) n_sent: usize,
+    pub(crate) n_retried: usize,
+    pub(crate) n_between: usize,
+    pub(crate) n_connects: usize,
+}
 
-    let (mut n_sent, mut n_retried) = (0, 0);
-    for pair in pairs {
-        let (by_client, by_agent) = compare(pair).await;
-        for sent in [&by_client, &by_agent] {
-            n_sent += sent.ids.len();
-            n_retried += sent.n_retried;
+impl Load {
+    /// Begins to write at a relay that runs; `code` is the owner's invitation.
+    pub(crate) async fn begin(url: &str, code: &str, channel_key: &str) -> Self {
+        let mut mira = Person::nobody(url);
+        let code = json!({ "code": code, "name": "Mira" });
+        mira.token = mira.post("/v1/invitations/redeem", &code).await.ok()["token"].as_str().unwrap().to_owned();
+        mira.goes("online").await;
+        let mut at_mira = mira.works();
+        at_mira.live().await;
+        let until = Until::default();
+        let mut pairs = Vec::new();
+        for _ in 0..PAIRS {
+            pairs.push(pair(&mira, &mut at_mira, channel_key, &until).await);
         }
-        let last = by_agent.ids.last().unwrap();
-        at_mira.event("the last answer", |event| event.cause.as_ref() == Some(last)).await;
+        Self { until, at_mira, pairs }
     }
-    let seqs: Vec<u64> = at_mira.with(|delivered| {
-        events(delivered).filter(|event| event.topic.starts_with("channel/")).map(|event| event.seq).collect()
-    });
-    assert!(seqs.windows(2).all(|pair| pair[1] == pair[0] + 1), "the reader has each event once, in order");
-    let n_between = until.progress.n_between.load(Ordering::SeqCst);
-    let n_connects = at_mira.with(|delivered| delivered.n_connects);
-    println!("kill -9, {n_kills} times: {n_sent} acknowledged, {n_sent} stored, 0 lost, 0 doubled, 0 reordered;");
-    println!("  {n_retried} retries, {n_between} of them of messages stored before the kill; {n_connects} connects");
+
+    /// Stops writing, and compares what was acknowledged with what is stored and what the reader was given.
+    pub(crate) async fn end(mut self) -> Counted {
+        self.until.stop.store(true, Ordering::Relaxed);
+        let (mut n_sent, mut n_retried) = (0, 0);
+        for pair in self.pairs {
+            let (by_client, by_agent) = compare(pair).await;
+            for sent in [&by_client, &by_agent] {
+                n_sent += sent.ids.len();
+                n_retried += sent.n_retried;
+            }
+            let last = by_agent.ids.last().unwrap();
+            self.at_mira.event("the last answer", |event| event.cause.as_ref() == Some(last)).await;
+        }
+        let seqs: Vec<u64> = self.at_mira.with(|delivered| {
+            events(delivered).filter(|event| event.topic.starts_with("channel/")).map(|event| event.seq).collect()
+        });
+        assert!(seqs.windows(2).all(|pair| pair[1] == pair[0] + 1), "the reader has each event once, in order");
+        let n_between = self.until.progress.n_between.load(Ordering::SeqCst);
+        let n_connects = self.at_mira.with(|delivered| delivered.n_connects);
+        Counted { n_sent, n_retried, n_between, n_connects }
+    }
+}
+
+impl Counted {
+    /// Prints the figures of a fault.
+    pub(crate) fn tell(&self, what: &str) {
+        let Self { n_sent, n_retried, n_between, n_connects } = self;
+        println!("{what}: {n_sent} sent, {n_sent} acknowledged, {n_sent} delivered, 0 lost, 0 doubled, 0 reordered;");
+        println!("  {n_retried} retries, {n_between} of them of messages stored before; {n_connects} connects");
+    }
 }

@@ -1,0 +1,82 @@
+//! What an agent sets at one of his relays: his own times, and his projects.
+
+use domain::agent::Right;
+use protocol::command::{Me, Membership};
+use protocol::worker::Account;
+use ui::text::options;
+use yew::{AttrValue, Html, Properties, component, html};
+
+use crate::agent_form::AgentForm;
+use crate::loaded::{self, Loaded, use_loaded};
+use crate::project::Project;
+use crate::relay;
+
+/// The properties of the settings.
+#[derive(Properties, PartialEq)]
+pub(crate) struct SettingsProps {
+    /// Whose.
+    pub account: Account,
+    /// Whether the browser has other accounts too, so that it must be said whose these are.
+    pub several: bool,
+}
+
+/// "Settings", and a card for each project that the agent administers.
+#[component]
+pub(crate) fn Settings(props: &SettingsProps) -> Html {
+    let account = &props.account;
+    let (loaded, retry) = {
+        let account = account.clone();
+        use_loaded(move || {
+            let account = account.clone();
+            async move { Ok((relay::settings(&account).await?, relay::me(&account).await?)) }
+        })
+    };
+    let whose = props.several.then(|| AttrValue::from(format!("{} · {}", account.email, account.relay)));
+    let card = |membership: &Membership| {
+        let project = &membership.project;
+        html! {
+            <Project key={project.id.clone()} account={account.clone()} id={project.id.clone()} name={project.name.clone()} whose={whose.clone()} />
+        }
+    };
+    html! {
+        <>
+            <section class="ds-control-panel__card" data-testid="settings">
+                <h2 class="ds-control-panel__heading">{ options().settings }</h2>
+                if let Some(whose) = &whose {
+                    <p class="ds-control-panel__facts"><bdi>{ whose }</bdi></p>
+                }
+                { loaded::view(&loaded, &retry, |(stored, _)| html! { <AgentForm account={account.clone()} stored={*stored} /> }) }
+            </section>
+            if let Loaded::Ready((_, me)) = &loaded {
+                { for administered(me).map(card) }
+            }
+        </>
+    }
+}
+
+fn administered(me: &Me) -> impl Iterator<Item = &Membership> {
+    me.memberships.iter().filter(|membership| Right::from(membership.right).administers())
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::view::{self, Availability, ProjectView};
+
+    use super::*;
+
+    #[test]
+    fn only_administered_projects_are_shown() {
+        // J2
+        let membership =
+            |id: &str, right| Membership { project: ProjectView { id: id.into(), name: id.into() }, right };
+        let memberships = vec![
+            membership("prj_1", view::Right::Agent),
+            membership("prj_2", view::Right::Administrator),
+            membership("prj_3", view::Right::Owner),
+        ];
+        let (agent_id, email, name) = ("agt_1".into(), "mira@example.com".into(), "Mira".into());
+        let me = Me { agent_id, email, name, availability: Availability::Offline, offline: None, memberships };
+        let shown: Vec<&str> = administered(&me).map(|membership| membership.project.id.as_str()).collect();
+        assert_eq!(shown, ["prj_2", "prj_3"]);
+    }
+}

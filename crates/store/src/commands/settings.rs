@@ -1,0 +1,156 @@
+//! Times that agents and administrators set (P6, A10, X2).
+
+use domain::clock::{AgentMinutes, FinishMinutes, MinutesRefused};
+use domain::id::{AgentId, ProjectId};
+use protocol::frame::{Actor, EventData};
+use protocol::view::{AgentSettings, ProjectSettings};
+
+use crate::db::{Conn, query};
+use crate::error::StoreError;
+use crate::log::{NewEvent, Record};
+use crate::rows::conversations::{self, ConversationRow};
+use crate::rows::{agents, small};
+use crate::store::Store;
+use crate::topic::Topic;
+use crate::writer::{Lane, Tx};
+
+const SAVE_AGENT: &str = "UPDATE agents SET offline_after_minutes = $2, detach_after_minutes = $3 WHERE id = $1";
+
+const SAVE_PROJECT: &str = "UPDATE projects SET finish_after_minutes = $2, count_from_contact = $3 WHERE id = $1";
+
+const LOAD_PROJECT: &str = "
+SELECT finish_after_minutes, count_from_contact FROM projects
+WHERE id = $1 AND deleted_at IS NULL";
+
+impl Store {
+    /// The agent's own times.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for an agent who is gone.
+    pub async fn agent_settings(&self, agent: &AgentId) -> Result<AgentSettings, StoreError> {
+        let mut conn = self.readers.acquire().await?;
+        Ok(agents::load(&mut conn, agent).await?.settings())
+    }
+
+    /// Sets the agent's own times; the clocks of what he has in work go by them at once.
+    ///
+    /// # Errors
+    /// [`StoreError::Value`] for a number that cannot be set.
+    pub async fn set_agent_settings(
+        &self,
+        agent: AgentId,
+        settings: AgentSettings,
+    ) -> Result<AgentSettings, StoreError> {
+        let offline = AgentMinutes::new(settings.offline_after_minutes).map_err(refused("offline_after_minutes"))?;
+        let detach = AgentMinutes::new(settings.detach_after_minutes).map_err(refused("detach_after_minutes"))?;
+        self.writer
+            .run(Lane::Shared, move |tx| Box::pin(async move { set_agent(tx, &agent, offline, detach).await }))
+            .await
+    }
+
+    /// A project's times.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for a project that one is no member of.
+    pub async fn project_settings(&self, by: &AgentId, project: &ProjectId) -> Result<ProjectSettings, StoreError> {
+        let mut conn = self.readers.acquire().await?;
+        agents::member(&mut conn, project, by).await?.ok_or(StoreError::NotFound)?;
+        load(&mut conn, project).await
+    }
+
+    /// Sets a project's times; the clocks of its open conversations go by them at once.
+    ///
+    /// # Errors
+    /// [`StoreError::Forbidden`] for who does not administer it, [`StoreError::Value`] for a number that cannot be set.
+    pub async fn set_project_settings(
+        &self,
+        by: AgentId,
+        project: ProjectId,
+        settings: ProjectSettings,
+    ) -> Result<ProjectSettings, StoreError> {
+        let finish = FinishMinutes::new(settings.finish_after_minutes).map_err(refused("finish_after_minutes"))?;
+        let lane = Lane::Project(project.clone());
+        let from_contact = settings.count_from_contact;
+        self.writer
+            .run(lane, move |tx| Box::pin(async move { set_project(tx, &by, &project, finish, from_contact).await }))
+            .await
+    }
+}
+
+fn refused(field: &'static str) -> impl Fn(MinutesRefused) -> StoreError {
+    move |refused| StoreError::Value { field, message: refused.to_string() }
+}
+
+async fn load(conn: &mut Conn, project: &ProjectId) -> Result<ProjectSettings, StoreError> {
+    let row = query(LOAD_PROJECT).bind(project.as_str()).fetch_optional(conn).await?.ok_or(StoreError::NotFound)?;
+    Ok(ProjectSettings {
+        finish_after_minutes: small(row.try_get("finish_after_minutes")?)?,
+        count_from_contact: row.try_get("count_from_contact")?,
+    })
+}
+
+async fn set_agent(
+    tx: &mut Tx<'_>,
+    agent: &AgentId,
+    offline: AgentMinutes,
+    detach: AgentMinutes,
+) -> Result<AgentSettings, StoreError> {
+    query(SAVE_AGENT)
+        .bind(agent.as_str())
+        .bind_all([i64::from(offline.get()), i64::from(detach.get())])
+        .execute(tx.conn)
+        .await?;
+    let settings = agents::load(tx.conn, agent).await?.settings();
+    let actor = Actor::Agent { agent_id: agent.to_string() };
+    let held = conversations::held_by(tx.conn, agent).await?;
+    move_deadlines(tx, held, &actor).await?;
+    tx.append(NewEvent {
+        topic: Topic::Agent(agent.clone()),
+        kind: "settings_changed",
+        actor,
+        cause: None,
+        record: Record { agent: Some(agent.to_string()), ..Record::default() },
+        data: EventData { settings: Some(settings), ..EventData::default() },
+    });
+    Ok(settings)
+}
+
+async fn set_project(
+    tx: &mut Tx<'_>,
+    by: &AgentId,
+    project: &ProjectId,
+    finish: FinishMinutes,
+    from_contact: bool,
+) -> Result<ProjectSettings, StoreError> {
+    agents::administrator(tx.conn, project, by).await?;
+    query(SAVE_PROJECT)
+        .bind(project.as_str())
+        .bind(i64::from(finish.get()))
+        .bind(from_contact)
+        .execute(tx.conn)
+        .await?;
+    let open = conversations::open_of_project(tx.conn, project).await?;
+    move_deadlines(tx, open, &Actor::Agent { agent_id: by.to_string() }).await?;
+    load(tx.conn, project).await
+}
+
+/// Asks the rules anew when each conversation's clock runs out, and tells where that has moved.
+async fn move_deadlines(tx: &mut Tx<'_>, rows: Vec<ConversationRow>, actor: &Actor) -> Result<(), StoreError> {
+    for mut row in rows {
+        let policy = conversations::policy(tx.conn, &row.project_id, row.state.assignee()).await?;
+        let deadline_at = row.state.deadline(policy).map(|deadline| deadline.at.as_ms());
+        if deadline_at == row.deadline_at {
+            continue;
+        }
+        conversations::save(tx.conn, &mut row).await?;
+        tx.append(NewEvent {
+            topic: Topic::Channel(row.channel_id.clone()),
+            kind: "deadline_moved",
+            actor: actor.clone(),
+            cause: None,
+            record: Record { conversation: Some(row.id.to_string()), ..Record::default() },
+            data: EventData { conversation: Some(row.view()), ..EventData::default() },
+        });
+    }
+    Ok(())
+}

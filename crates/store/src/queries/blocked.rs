@@ -1,0 +1,72 @@
+//! "Blocked clients" (B6).
+
+use domain::id::{AgentId, BlockId, ProjectId};
+use protocol::command::{BlockPage, BlockedContact};
+
+use crate::db::query;
+use crate::error::StoreError;
+use crate::rows::agents;
+use crate::rows::contacts::{self, columns};
+use crate::store::Store;
+
+/// How many blocks a page has.
+const PAGE: usize = 50;
+
+const BLOCKED: &str = concat!(
+    "SELECT ",
+    columns!(),
+    "
+FROM blocks b
+JOIN contacts k ON k.id = b.contact_id
+LEFT JOIN agents blocker ON blocker.id = b.agent_id
+WHERE b.project_id = $1 AND b.ended_at IS NULL AND (b.since, b.id) < ($2, $3)
+ORDER BY b.since DESC, b.id DESC
+LIMIT $4"
+);
+
+impl Store {
+    /// The clients of a project who are blocked, the latest first, 50 a page.
+    ///
+    /// # Errors
+    /// [`StoreError::Forbidden`] for who does not administer it; [`StoreError::Value`] for an `after` that no page gave.
+    pub async fn blocked(
+        &self,
+        by: &AgentId,
+        project: &ProjectId,
+        after: Option<&str>,
+    ) -> Result<BlockPage, StoreError> {
+        let (since, id) = place(after)?;
+        let mut conn = self.readers.acquire().await?;
+        agents::administrator(&mut conn, project, by).await?;
+        let rows = query(BLOCKED)
+            .bind(project.as_str())
+            .bind(since)
+            .bind(id)
+            .bind(i64::try_from(PAGE + 1).unwrap_or(i64::MAX))
+            .fetch_all(&mut conn)
+            .await?;
+        let mut blocks = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let contact = contacts::from_row(row)?;
+            let block = contact.block.as_ref().ok_or_else(|| StoreError::Corrupt("a block".to_owned()))?.view();
+            blocks.push(BlockedContact { contact: contact.view(), block });
+        }
+        let more = blocks.len() > PAGE;
+        blocks.truncate(PAGE);
+        let next = blocks.last().filter(|_| more).map(|last| format!("{}.{}", last.block.since, last.block.id));
+        Ok(BlockPage { blocks, next })
+    }
+}
+
+/// Where a page begins: after this time and id; at the very top without one.
+fn place(after: Option<&str>) -> Result<(i64, String), StoreError> {
+    let Some(text) = after else {
+        return Ok((i64::MAX, String::new()));
+    };
+    let place = text.split_once('.').and_then(|(at, id)| Some((at.parse().ok()?, BlockId::parse(id).ok()?)));
+    let (at, id) = place.ok_or_else(|| StoreError::Value {
+        field: "after",
+        message: "pass back the `next` of the page before".to_owned(),
+    })?;
+    Ok((at, id.into()))
+}

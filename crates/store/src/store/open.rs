@@ -1,0 +1,174 @@
+//! Opening the record: connecting, migrating, checking the key.
+
+use std::path::Path;
+use std::str::FromStr as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::time::Timestamp;
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, SqlSafeStr as _};
+
+use crate::db::{Conn, Pool, query, query_scalar};
+use crate::error::StoreError;
+use crate::sealed::SecretKey;
+use crate::secret;
+use crate::store::{Database, Options, Store};
+use crate::writer::{Shared, Writer};
+
+/// The numbered steps of the schema; append-only, one text for both databases.
+const MIGRATIONS: [(i64, &str, &str); 2] = [
+    (1, "record", include_str!("../../migrations/0001_record.sql")),
+    (2, "rules", include_str!("../../migrations/0002_rules.sql")),
+];
+
+/// How many may read at once.
+const READERS: u32 = 4;
+/// How many may read at once on PostgreSQL, and how many projects may write.
+const POSTGRES_CONNECTIONS: u32 = 8;
+/// So long a command waits for a connection before it is refused; its sender tries again.
+const CONNECT_WITHIN: Duration = Duration::from_secs(3);
+/// So long SQLite waits for another process, such as the command line.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// The connections of the writers, and those that can only read.
+struct Pools {
+    writers: Pool,
+    readers: Pool,
+}
+
+impl Store {
+    /// Opens the record: makes it or migrates it, checks the key, starts the writers.
+    ///
+    /// # Errors
+    /// [`StoreError::NewerDatabase`], [`StoreError::WrongSecretKey`], [`StoreError::Database`], [`StoreError::Unavailable`].
+    pub async fn open(options: Options) -> Result<Self, StoreError> {
+        let Options { database, secret_key, clock, listener, max_pages, batch_max } = options;
+        let Pools { writers, readers } = match &database {
+            Database::Sqlite(path) => sqlite(path, max_pages).await?,
+            Database::Postgres(url) => postgres(url).await?,
+        };
+        let mut conn = writers.acquire().await?;
+        let epoch: Arc<str> = own_epoch(&mut conn).await?.into();
+        check_key(&mut conn, &secret_key).await?;
+        fill(&mut conn, clock.now()).await?;
+        drop(conn);
+        let writer = Writer::start(Shared { pool: writers, epoch: Arc::clone(&epoch), clock, listener, batch_max });
+        Ok(Self { writer, readers, epoch, secret_key })
+    }
+}
+
+async fn sqlite(path: &Path, max_pages: Option<u32>) -> Result<Pools, StoreError> {
+    let mut connect = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY)
+        .disable_statement_logging();
+    if let Some(pages) = max_pages {
+        connect = connect.pragma("max_page_count", pages.to_string());
+    }
+    // One connection, kept for ever: SQLite has one writer.
+    let writers = SqlitePoolOptions::new()
+        .max_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(connect.clone())
+        .await?;
+    migrated(migrator().run(&writers).await)?;
+    let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(connect.read_only(true)).await?;
+    Ok(Pools { writers: Pool::Sqlite(writers), readers: Pool::Sqlite(readers) })
+}
+
+async fn postgres(url: &str) -> Result<Pools, StoreError> {
+    let connect = PgConnectOptions::from_str(url)
+        .map_err(|_| StoreError::Database("give an address such as postgres://user@host/database".to_owned()))?
+        .application_name("deskside")
+        .disable_statement_logging();
+    let pool = || PgPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).acquire_timeout(CONNECT_WITHIN);
+    let writers = pool().connect_with(connect.clone()).await.map_err(|error| unreachable(&error))?;
+    migrated(migrator().run(&writers).await)?;
+    let readers = pool().connect_with(connect.options([("default_transaction_read_only", "on")])).await?;
+    Ok(Pools { writers: Pool::Postgres(writers), readers: Pool::Postgres(readers) })
+}
+
+/// Why the first connection failed, in the server's words.
+fn unreachable(error: &sqlx::Error) -> StoreError {
+    StoreError::Database(format!("the database cannot be reached: {error}"))
+}
+
+fn migrator() -> Migrator {
+    let steps = MIGRATIONS.map(|(version, name, sql)| {
+        Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+    });
+    Migrator::with_migrations(steps.into())
+}
+
+fn migrated(result: Result<(), MigrateError>) -> Result<(), StoreError> {
+    result.map_err(|error| match error {
+        MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => StoreError::NewerDatabase,
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => StoreError::Unavailable(error),
+        other => StoreError::Corrupt(other.to_string()),
+    })
+}
+
+const META_GET: &str = "SELECT value FROM meta WHERE key = $1";
+const META_ADD: &str = "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING";
+
+async fn meta(conn: &mut Conn, key: &str, first: &str) -> Result<String, StoreError> {
+    query(META_ADD).bind(key).bind(first).execute(conn).await?;
+    Ok(query_scalar(META_GET).bind(key).fetch_one(conn).await?)
+}
+
+async fn own_epoch(conn: &mut Conn) -> Result<String, StoreError> {
+    meta(conn, "epoch", &secret::hex(&secret::random::<8>())).await
+}
+
+/// A known text sealed at the first start: another key is noticed at once and not when a channel fails.
+async fn check_key(conn: &mut Conn, key: &SecretKey) -> Result<(), StoreError> {
+    let sealed = meta(conn, "key_check", &key.seal("meta", "key_check", b"deskside")).await?;
+    key.open("meta", "key_check", &sealed).map(|_| ()).map_err(|_| StoreError::WrongSecretKey)
+}
+
+const FILL_SEEN: &str = "UPDATE agents SET last_seen_at = $1 WHERE last_seen_at = 0";
+
+/// Fills what an older release could not know: from now on an agent who is Online is counted from his last sign of life (P5).
+async fn fill(conn: &mut Conn, now: Timestamp) -> Result<(), StoreError> {
+    query(FILL_SEEN).bind(now.as_ms()).execute(conn).await?;
+    Ok(())
+}
+
+/// A record as the first release left it, for the test of what comes after.
+#[cfg(test)]
+pub(crate) mod test_only {
+    use sqlx::Executor as _;
+
+    use super::{Database, MIGRATIONS, Migration, MigrationType, Migrator};
+    use sqlx::SqlSafeStr as _;
+
+    /// Makes an empty database one of the first release and runs statements in it.
+    pub(crate) async fn open_at_first_release(database: &Database, statements: &'static str) {
+        let (version, name, sql) = MIGRATIONS[0];
+        let first = Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false);
+        let migrator = Migrator::with_migrations(vec![first]);
+        match database {
+            Database::Sqlite(path) => {
+                let url = format!("sqlite://{}?mode=rwc", path.display());
+                let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+                migrator.run(&pool).await.unwrap();
+                pool.execute(sqlx::raw_sql(statements)).await.unwrap();
+                pool.close().await;
+            }
+            Database::Postgres(url) => {
+                let pool = sqlx::PgPool::connect(url).await.unwrap();
+                migrator.run(&pool).await.unwrap();
+                pool.execute(sqlx::raw_sql(statements)).await.unwrap();
+                pool.close().await;
+            }
+        }
+    }
+}

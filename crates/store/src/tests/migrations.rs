@@ -1,0 +1,43 @@
+//! A record of an earlier release is brought forward in one step, with what is in it.
+
+use protocol::view::{AgentSettings, Due, OfflineCause};
+
+use super::world::World;
+use crate::store::open::test_only::open_at_first_release;
+
+/// What the first release could have written: an agent who is Online with a conversation in work, and one that was answered.
+const FIRST: &str = include_str!("../../fixtures/first_release.sql");
+
+pub(super) async fn the_first_release_is_brought_forward_with_its_data(world: World) {
+    let database = world.empty_database().await;
+    open_at_first_release(&database, FIRST).await;
+    let store = world.open(&database, &world.key).await.unwrap();
+
+    let mira = domain::id::AgentId::parse("agt_00000000010000000000000001").unwrap();
+    let usual = AgentSettings { offline_after_minutes: 15, detach_after_minutes: 30 };
+    assert_eq!(store.agent_settings(&mira).await.unwrap(), usual, "what was set stays");
+    assert_eq!(store.due_offline(world.now()).await.unwrap(), [], "counted from now on, not from 1970");
+    world.minutes_pass(15);
+    assert_eq!(store.due_offline(world.now()).await.unwrap(), [mira.clone()]);
+    let tom = domain::id::AgentId::parse("agt_00000000010000000000000002").unwrap();
+    assert_eq!(store.me(&tom).await.unwrap().offline.unwrap().cause, OfflineCause::NeverOnline);
+
+    let held = domain::id::ConversationId::parse("cnv_00000000010000000000000001").unwrap();
+    let history = store.history(&mira, &held, None).await.unwrap();
+    assert_eq!(history.messages.len(), 1);
+    assert_eq!(
+        (history.conversations[0].due, history.conversations[0].deadline_at),
+        (Some(Due::Detach), Some(2_800_000))
+    );
+    let mut conn = store.readers.acquire().await.unwrap();
+    for (id, wrote_at) in [("cnv_00000000010000000000000001", 1_000_000), ("cnv_00000000010000000000000002", 1_500_000)]
+    {
+        let row = crate::rows::conversations::find(&mut conn, id).await.unwrap().unwrap();
+        assert_eq!(row.state.parts().contact_wrote_at.as_ms(), wrote_at, "the client's last message");
+    }
+    drop(conn);
+    world.clock.advance_ms(3_000_000);
+    assert_eq!(store.fire_due(world.now()).await.unwrap(), 2, "its clocks go on");
+    // Opening again changes nothing more.
+    assert!(world.open(&database, &world.key).await.is_ok());
+}

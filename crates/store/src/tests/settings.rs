@@ -1,0 +1,58 @@
+//! Times that people set.
+
+use protocol::view::{AgentSettings, Due, ProjectSettings};
+
+use super::world::World;
+use crate::StoreError;
+
+pub(super) async fn a_changed_time_moves_the_clocks_that_run(world: World) {
+    // A10 X2
+    let shop = world.shop("Kettle").await;
+    let begun = world.now().as_ms();
+    let held = world.asks(&shop.visitor, "hello").await;
+    world.store.accept(shop.mira.clone(), held.clone()).await.unwrap();
+    let other = world.visitor(&shop.channel_key, None).await.unwrap();
+    let answered = world.asks(&other, "hello").await;
+    world.store.accept(shop.tom.clone(), answered.clone()).await.unwrap();
+    world.answers(&shop.tom, &answered, 1).await.unwrap();
+    world.heard.forget();
+
+    let settings = AgentSettings { offline_after_minutes: 15, detach_after_minutes: 5 };
+    assert_eq!(world.store.set_agent_settings(shop.mira.clone(), settings).await.unwrap(), settings);
+    assert_eq!(world.store.agent_settings(&shop.mira).await.unwrap(), settings);
+    let moved = world.heard.of("channel/", "deadline_moved");
+    assert_eq!(moved.len(), 1, "only what he has");
+    assert_eq!(moved[0].data.conversation.as_ref().unwrap().deadline_at, Some(begun + 5 * 60_000));
+    assert_eq!(world.heard.of("agent/", "settings_changed")[0].data.settings, Some(settings));
+
+    let settings = ProjectSettings { finish_after_minutes: 60, count_from_contact: false };
+    world.store.set_project_settings(shop.owner.clone(), shop.id.clone(), settings).await.unwrap();
+    assert_eq!(world.store.project_settings(&shop.mira, &shop.id).await.unwrap(), settings);
+    let view = world.view(&answered).await;
+    assert_eq!((view.due, view.deadline_at), (Some(Due::Finish), Some(begun + 60 * 60_000)));
+    let settings = ProjectSettings { finish_after_minutes: 3, count_from_contact: true };
+    world.store.set_project_settings(shop.owner.clone(), shop.id.clone(), settings).await.unwrap();
+    let view = world.view(&held).await;
+    assert_eq!((view.due, view.deadline_at), (Some(Due::Finish), Some(begun + 3 * 60_000)), "the earlier of both");
+    world.minutes_pass(3);
+    assert_eq!(world.store.fire_due(world.now()).await.unwrap(), 2);
+}
+
+pub(super) async fn only_numbers_that_can_be_set_are_taken(world: World) {
+    // P6 A10 X2
+    let (shop, bank) = (world.shop("Kettle").await, world.shop("Bank").await);
+    for (offline, detach, field) in [(0, 15, "offline_after_minutes"), (15, 1_441, "detach_after_minutes")] {
+        let settings = AgentSettings { offline_after_minutes: offline, detach_after_minutes: detach };
+        let refused = world.store.set_agent_settings(shop.mira.clone(), settings).await;
+        assert!(matches!(refused, Err(StoreError::Value { field: named, .. }) if named == field));
+    }
+    let set = |by: &domain::id::AgentId, minutes| {
+        let settings = ProjectSettings { finish_after_minutes: minutes, count_from_contact: false };
+        world.store.set_project_settings(by.clone(), shop.id.clone(), settings)
+    };
+    assert!(matches!(set(&shop.owner, 10_081).await, Err(StoreError::Value { .. })));
+    assert!(set(&shop.owner, 10_080).await.is_ok());
+    assert!(matches!(set(&shop.mira, 5).await, Err(StoreError::Forbidden)));
+    assert!(matches!(set(&bank.owner, 5).await, Err(StoreError::NotFound)));
+    assert!(matches!(world.store.project_settings(&bank.owner, &shop.id).await, Err(StoreError::NotFound)));
+}

@@ -1,0 +1,194 @@
+//! Every route as everybody: a route without a row fails.
+
+use std::collections::BTreeSet;
+
+use domain::agent::Right;
+use e2e::world::{Person, Project, World, message_id};
+use relay::ROUTES;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+/// What one persona is answered: the status if it is good, else the error's code.
+type Said = &'static str;
+
+/// Who asks, in the order of a row's answers.
+struct Cast {
+    /// Owner, administrator, agent of the channel, agent of no channel, removed agent, owner of another project, visitor, nobody.
+    people: [Person; 8],
+    shop: Project,
+    /// An agent of the channel whom others act upon.
+    other: Person,
+}
+
+/// For what concerns a conversation: the three who see it get `said`.
+const fn seers(said: Said) -> [Said; 8] {
+    [said, said, said, "not_found", "not_found", "not_found", "unauthorized", "unauthorized"]
+}
+
+/// For agents whoever they are.
+const fn agents(said: Said) -> [Said; 8] {
+    [said, said, said, said, said, said, "unauthorized", "unauthorized"]
+}
+
+/// For members of the project.
+const fn members(owner: Said, administrator: Said, agent: Said) -> [Said; 8] {
+    [owner, administrator, agent, agent, "not_found", "not_found", "unauthorized", "unauthorized"]
+}
+
+const VISITOR: [Said; 8] = [
+    "unauthorized",
+    "unauthorized",
+    "unauthorized",
+    "unauthorized",
+    "unauthorized",
+    "unauthorized",
+    "200",
+    "unauthorized",
+];
+
+/// The answers of a route to everybody; the conversation is new, and the body is [`body`]'s.
+fn row(method: &str, path: &str) -> Option<[Said; 8]> {
+    Some(match (method, path) {
+        // Not built here, so nothing to hand out; who asks does not matter.
+        (
+            "GET",
+            "/demo/{key}" | "/extension.zip" | "/widget/assets/{file}" | "/widget/{file}" | "/widget/{key}/frame",
+        ) => ["not_found"; 8],
+        ("GET", "/healthz" | "/readyz" | "/v1/openapi.json") => ["200"; 8],
+        // Without the upgrade; who one is, the first frame tells.
+        ("GET", "/v1/stream") => ["400"; 8],
+        ("GET", "/v1/conversations") => agents("200"),
+        (
+            "POST",
+            "/v1/conversations/{id}/accept" | "/v1/conversations/{id}/assign" | "/v1/conversations/{id}/close",
+        ) => seers("200"),
+        ("POST", "/v1/conversations/{id}/block") => seers("200"),
+        ("POST", "/v1/conversations/{id}/unblock") => seers("not_blocked"),
+        ("GET", "/v1/conversations/{id}/assignable" | "/v1/conversations/{id}/history") => seers("200"),
+        ("POST", "/v1/conversations/{id}/clear") => seers("conversation_not_taken"),
+        ("POST", "/v1/conversations/{id}/messages" | "/v1/conversations/{id}/postpone") => seers("not_holder"),
+        ("POST", "/v1/conversations/{id}/read") => seers("204"),
+        ("GET", "/v1/me" | "/v1/me/settings") | ("PUT", "/v1/me/availability" | "/v1/me/settings") => agents("200"),
+        ("DELETE", "/v1/me/device") => agents("204"),
+        ("PUT", "/v1/me/subscriptions/{channel_id}") => seers("204"),
+        ("PUT", "/v1/channels/{channel_id}/agents/{agent_id}")
+        | ("PUT", "/v1/projects/{project_id}/agents/{agent_id}/right")
+        | ("DELETE", "/v1/projects/{project_id}/blocks/{block_id}") => members("204", "204", "forbidden"),
+        ("POST", "/v1/projects/{project_id}/agents/{agent_id}/offline")
+        | ("GET", "/v1/projects/{project_id}/blocks")
+        | ("PUT", "/v1/projects/{project_id}/settings") => members("200", "200", "forbidden"),
+        ("GET", "/v1/projects/{project_id}/settings") => members("200", "200", "200"),
+        ("DELETE", "/v1/projects/{project_id}/agents/{agent_id}") => members("204", "forbidden", "forbidden"),
+        ("POST", "/v1/invitations/redeem") => {
+            let refused = "invitation_invalid";
+            [refused, refused, refused, refused, refused, refused, "unauthorized", refused]
+        }
+        ("GET" | "POST", "/v1/widget/messages") => VISITOR,
+        ("POST", "/v1/widget/{key}/visitors") => ["200"; 8],
+        _ => return None,
+    })
+}
+
+fn body(path: &str, other: &str) -> Value {
+    match path {
+        "/v1/conversations/{id}/assign" => json!({ "agent_id": other }),
+        "/v1/conversations/{id}/block" => json!({ "term": "1_day" }),
+        "/v1/conversations/{id}/messages" => json!({ "id": message_id(), "text": "Hello", "fence": 0 }),
+        "/v1/conversations/{id}/read" => json!({ "n_alerts": 1, "n": 1 }),
+        "/v1/me/availability" => json!({ "availability": "online" }),
+        "/v1/me/settings" => json!({ "offline_after_minutes": 15, "detach_after_minutes": 15 }),
+        "/v1/me/subscriptions/{channel_id}" => json!({ "subscribed": true }),
+        "/v1/channels/{channel_id}/agents/{agent_id}" => json!({ "assigned": true }),
+        "/v1/projects/{project_id}/agents/{agent_id}/right" => json!({ "right": "agent" }),
+        "/v1/projects/{project_id}/settings" => json!({ "finish_after_minutes": 15, "count_from_contact": false }),
+        "/v1/invitations/redeem" => json!({ "code": "0000-0000-0000" }),
+        "/v1/widget/messages" => json!({ "id": message_id(), "text": "Hello" }),
+        _ => json!({}),
+    }
+}
+
+async fn cast(world: &World) -> Cast {
+    let (shop, bank) = (world.project("Kettle").await, world.project("Bank").await);
+    let owner = world.agent(&shop, "Owner", Right::Owner).await;
+    let administrator = world.agent(&shop, "Administrator", Right::Administrator).await;
+    let agent = world.agent(&shop, "Agent", Right::Agent).await;
+    let elsewhere = world.agent(&shop, "Elsewhere", Right::Agent).await;
+    let removed = world.agent(&shop, "Removed", Right::Agent).await;
+    let other = world.agent(&shop, "Other", Right::Agent).await;
+    let stranger = world.agent(&bank, "Stranger", Right::Owner).await;
+    let visitor = world.visitor(&shop).await;
+    let path = format!("/v1/channels/{}/agents/{}", shop.channel_id, elsewhere.id);
+    owner.put(&path, &json!({ "assigned": false })).await.ok();
+    owner.delete(&format!("/v1/projects/{}/agents/{}", shop.id, removed.id)).await.ok();
+    let nobody = Person::nobody(&world.url);
+    Cast { people: [owner, administrator, agent, elsewhere, removed, stranger, visitor, nobody], shop, other }
+}
+
+impl Cast {
+    /// A conversation in "New" that nobody has touched, and its client's block if the route is about one.
+    async fn fresh(&self, world: &World, path: &str) -> (String, String) {
+        // As the rate limits want.
+        world.clock.advance_ms(1_000);
+        let client = world.visitor(&self.shop).await;
+        let mut reader = self.other.reads();
+        reader.live().await;
+        let message = client.writes("Hello").await["message"]["id"].as_str().unwrap().to_owned();
+        let event = reader.event("it", |event| event.cause.as_deref() == Some(message.as_str())).await;
+        let conversation = event.data.conversation.unwrap().id;
+        if !path.contains("{block_id}") {
+            return (conversation, String::new());
+        }
+        self.other.goes("online").await;
+        let blocked = self.other.acts("block", &conversation, &json!({ "term": "1_day" })).await.ok();
+        (conversation, blocked["conversation"]["contact"]["block"]["id"].as_str().unwrap().to_owned())
+    }
+
+    async fn ask(&self, world: &World, by: &Person, method: &str, path: &str) -> String {
+        let needs_conversation = path.contains("{id}") || path.contains("{block_id}");
+        let (conversation, block) = if needs_conversation { self.fresh(world, path).await } else { Default::default() };
+        let real = path
+            .replace("{id}", &conversation)
+            .replace("{block_id}", &block)
+            .replace("{channel_id}", &self.shop.channel_id)
+            .replace("{project_id}", self.shop.id.as_str())
+            .replace("{agent_id}", &self.other.id)
+            .replace("{key}", &self.shop.channel_key)
+            .replace("{file}", "boot.js");
+        let real = if path == "/v1/conversations" { format!("{real}?tab=finished") } else { real };
+        let body = if method == "GET" { Vec::new() } else { body(path, &self.other.id).to_string().into_bytes() };
+        let answer = by.send(Method::from_bytes(method.as_bytes()).unwrap(), &real, body, &[]).await;
+        match answer.body["error"]["code"].as_str() {
+            Some(code) => code.to_owned(),
+            None => answer.status.as_u16().to_string(),
+        }
+    }
+}
+
+pub(crate) async fn every_route_answers_everybody_as_the_table_says(world: World) {
+    // J2 J3 P10 A14 B6 X1, design rule 10
+    let cast = cast(&world).await;
+    let routes: BTreeSet<(&str, &str)> = ROUTES.iter().map(|(method, path, _)| (*method, *path)).collect();
+    assert_eq!(routes.len(), ROUTES.len(), "each route once");
+    // What takes tokens and people away comes last.
+    let takes_away =
+        |(method, path): &(&str, &str)| (*method == "DELETE", path.ends_with("/device"), path.ends_with("/{agent_id}"));
+    let mut routes: Vec<_> = routes.into_iter().collect();
+    routes.sort_by_key(takes_away);
+    let mut n_asked = 0;
+    for (method, path) in routes {
+        let row = row(method, path).unwrap_or_else(|| panic!("{method} {path} has no row in the table"));
+        // Whoever may least goes first, so that what is allowed at last was there to be refused before.
+        for (by, wanted) in cast.people.iter().zip(row).rev() {
+            if path.ends_with("/assign") || path.ends_with("/assignable") {
+                cast.other.goes("online").await;
+            }
+            let said = cast.ask(&world, by, method, path).await;
+            let who =
+                ["owner", "administrator", "agent", "agent of no channel", "removed", "stranger", "visitor", "nobody"];
+            let nth = cast.people.iter().position(|one| one.token == by.token).unwrap();
+            assert_eq!(said, wanted, "{method} {path} as {}", who[nth]);
+            n_asked += 1;
+        }
+    }
+    println!("{} routes asked {n_asked} times by 8 sorts of people", ROUTES.len());
+}
