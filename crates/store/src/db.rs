@@ -74,11 +74,11 @@ impl Pool {
         })
     }
 
-    /// A connection in a transaction that writes. SQLite's is the only one.
-    pub(crate) async fn begin_write(&self) -> Result<Conn, sqlx::Error> {
+    /// A connection in a transaction that writes, begun by this statement. SQLite's is the only one.
+    pub(crate) async fn begin_write(&self, begin: SqlStr) -> Result<Conn, sqlx::Error> {
         Ok(match self {
-            Self::Sqlite(pool) => Conn::SqliteTx(pool.begin_with("BEGIN IMMEDIATE").await?),
-            Self::Postgres(pool) => Conn::PostgresTx(pool.begin().await?),
+            Self::Sqlite(pool) => Conn::SqliteTx(pool.begin_with(begin).await?),
+            Self::Postgres(pool) => Conn::PostgresTx(pool.begin_with(begin).await?),
         })
     }
 
@@ -93,6 +93,7 @@ impl Pool {
 
 impl Conn {
     /// Whether it is PostgreSQL's.
+    #[cfg(test)]
     pub(crate) fn is_postgres(&self) -> bool {
         matches!(self, Self::Postgres(_) | Self::PostgresTx(_))
     }

@@ -1,8 +1,9 @@
 //! Single stories of the clocks, minute by minute.
 
 use super::*;
-use crate::agent::{Actor, Availability, Right};
-use crate::clock::{Due, FinishFrom, Policy};
+use crate::agent::{Actor, Availability, Candidate, Right};
+use crate::alert::Audience;
+use crate::clock::{Due, FinishFrom};
 use crate::time::Span;
 
 const POLICY: Policy = Policy {

@@ -68,7 +68,7 @@ async fn contact_writes(
     let latest = conversations::latest(tx.conn, &contact, &visitor.channel).await?;
     let mut row = match latest {
         Some(row) if row.state.status() == Status::Open => row,
-        earlier => opened(tx, visitor, contact, earlier),
+        earlier => opened(tx, visitor, contact, earlier).await?,
     };
     let decision = decide(tx, &mut row, Input::ContactWrote).await?;
     let message = add_message(tx, &mut row, id, None, text).await?;
@@ -97,8 +97,13 @@ async fn contact_active(tx: &mut Tx<'_>, visitor: &Visitor) -> Result<(), StoreE
     Ok(())
 }
 
-fn opened(tx: &Tx<'_>, visitor: &Visitor, contact: ContactRow, earlier: Option<ConversationRow>) -> ConversationRow {
-    ConversationRow {
+async fn opened(
+    tx: &mut Tx<'_>,
+    visitor: &Visitor,
+    contact: ContactRow,
+    earlier: Option<ConversationRow>,
+) -> Result<ConversationRow, StoreError> {
+    Ok(ConversationRow {
         id: ConversationId::new(tx.now, secret::random_id_bytes()),
         project_id: visitor.project.clone(),
         channel_id: visitor.channel.clone(),
@@ -108,12 +113,14 @@ fn opened(tx: &Tx<'_>, visitor: &Visitor, contact: ContactRow, earlier: Option<C
         opened_at: tx.now.as_ms(),
         deadline_at: None,
         due: None,
+        policy: conversations::policy(tx.conn, &visitor.project, None).await?,
+        policy_of: None,
         first_n: contact.n_messages + 1,
         last_n: contact.n_messages,
         preview_text: String::new(),
         preview_from_contact: true,
         contact,
-    }
+    })
 }
 
 /// Numbers and stores a message, and saves its conversation and contact.

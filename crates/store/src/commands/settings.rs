@@ -137,8 +137,7 @@ async fn set_project(
 /// Asks the rules anew when each conversation's clock runs out, and tells where that has moved.
 async fn move_deadlines(tx: &mut Tx<'_>, rows: Vec<ConversationRow>, actor: &Actor) -> Result<(), StoreError> {
     for mut row in rows {
-        let policy = conversations::policy(tx.conn, &row.project_id, row.state.assignee()).await?;
-        let deadline_at = row.state.deadline(policy).map(|deadline| deadline.at.as_ms());
+        let deadline_at = row.state.deadline(row.policy).map(|deadline| deadline.at.as_ms());
         if deadline_at == row.deadline_at {
             continue;
         }

@@ -160,8 +160,7 @@ pub(crate) async fn apply(
 
 /// Lets the rules decide and applies it to the row's state.
 pub(crate) async fn decide(tx: &mut Tx<'_>, row: &mut ConversationRow, input: Input) -> Result<Decision, StoreError> {
-    let policy = conversations::policy(tx.conn, &row.project_id, row.state.assignee()).await?;
-    match row.state.handle(input, policy, tx.now) {
+    match row.state.handle(input, row.policy, tx.now) {
         Ok(decision) => Ok(decision),
         Err(refusal) => Err(denied(tx.conn, refusal).await),
     }

@@ -24,6 +24,10 @@ pub(crate) struct ConversationRow {
     pub(crate) opened_at: i64,
     pub(crate) deadline_at: Option<i64>,
     pub(crate) due: Option<Due>,
+    /// The settings that its clock runs by: the project's, and those of [`Self::policy_of`].
+    pub(crate) policy: Policy,
+    /// Whose settings they are, as the row was loaded or saved last.
+    pub(crate) policy_of: Option<AgentId>,
     pub(crate) first_n: u32,
     pub(crate) last_n: u32,
     pub(crate) preview_text: String,
@@ -66,11 +70,12 @@ fn closed(status: Status) -> (Option<Timestamp>, Option<CloseReason>) {
     }
 }
 
-/// The columns of a conversation `c` with its contact `k` and his block.
+/// The columns of a conversation `c` with its contact `k`, his block, and the settings that its clock runs by.
 macro_rules! columns {
     () => {
         concat!(
-            "c.id, c.project_id, c.channel_id, c.previous_id, c.rev, c.assignee_id, c.fence, c.turn, c.unanswered_since, c.taken_at,
+            "project.finish_after_minutes, project.count_from_contact, holder.detach_after_minutes,
+ c.id, c.project_id, c.channel_id, c.previous_id, c.rev, c.assignee_id, c.fence, c.turn, c.unanswered_since, c.taken_at,
  c.answered_at, c.last_message_at, c.contact_wrote_at, c.detach_restarted_at, c.finish_restarted_at, c.blocked_at, c.n_alerts,
  c.opened_at, c.closed_at, c.close_reason, c.deadline_at, c.due, c.first_n, c.last_n, c.preview_text, c.preview_from_contact, ",
             $crate::rows::contacts::columns!()
@@ -85,7 +90,9 @@ macro_rules! tables {
         concat!(
             "
 FROM conversations c
-JOIN contacts k ON k.id = c.contact_id",
+JOIN contacts k ON k.id = c.contact_id
+JOIN projects project ON project.id = c.project_id
+LEFT JOIN agents holder ON holder.id = c.assignee_id",
             $crate::rows::contacts::with_block!()
         )
     };
@@ -104,6 +111,8 @@ pub(crate) fn from_row(row: &Row) -> Result<ConversationRow, StoreError> {
         opened_at: row.try_get("opened_at")?,
         deadline_at: row.try_get("deadline_at")?,
         due: row.try_get::<Option<String>>("due")?.as_deref().map(due_from_text),
+        policy: policy_from_row(row)?,
+        policy_of: row.try_get::<Option<String>>("assignee_id")?.map(own).transpose()?,
         first_n: small(row.try_get("first_n")?)?,
         last_n: small(row.try_get("last_n")?)?,
         preview_text: row.try_get("preview_text")?,
@@ -237,8 +246,11 @@ ON CONFLICT (id) DO UPDATE SET
 pub(crate) async fn save(conn: &mut Conn, row: &mut ConversationRow) -> Result<(), StoreError> {
     row.rev += 1;
     let parts = row.state.parts();
-    let policy = policy(conn, &row.project_id, parts.assignee.as_ref()).await?;
-    let deadline = row.state.deadline(policy);
+    if row.policy_of != parts.assignee {
+        row.policy = policy(conn, &row.project_id, parts.assignee.as_ref()).await?;
+        row.policy_of.clone_from(&parts.assignee);
+    }
+    let deadline = row.state.deadline(row.policy);
     row.deadline_at = deadline.map(|deadline| deadline.at.as_ms());
     row.due = deadline.map(|deadline| deadline.due);
     let (closed_at, close_reason) = closed(parts.status);
@@ -320,13 +332,17 @@ SELECT p.finish_after_minutes, p.count_from_contact, a.detach_after_minutes FROM
 LEFT JOIN agents a ON a.id = $2
 WHERE p.id = $1";
 
-/// The settings that the conversation's clock runs by: the project's and its holder's.
+/// The settings that a conversation's clock runs by: the project's and its holder's.
 pub(crate) async fn policy(
     conn: &mut Conn,
     project: &ProjectId,
     holder: Option<&AgentId>,
 ) -> Result<Policy, StoreError> {
     let row = query(POLICY).bind(project.as_str()).bind(holder.map(AgentId::as_str)).fetch_one(conn).await?;
+    policy_from_row(&row)
+}
+
+fn policy_from_row(row: &Row) -> Result<Policy, StoreError> {
     let detach: Option<i64> = row.try_get("detach_after_minutes")?;
     let usual = Policy::default();
     Ok(Policy {

@@ -1,33 +1,27 @@
 //! One task: takes what waits, runs it in one transaction, and answers after the commit.
 
 use sha2::{Digest as _, Sha256};
+use sqlx::{AssertSqlSafe, SqlSafeStr as _, SqlStr};
 use tokio::sync::mpsc;
 
-use crate::db::{Conn, query};
+use crate::db::{Conn, Pool};
 use crate::error::StoreError;
-use crate::log::{self, Appended, Pending};
+use crate::log::{self, Appended};
 use crate::writer::{Finish, Job, Lane, Shared, Tx, Verdict};
-
-/// Beside every other project, not beside what crosses projects.
-const LOCK_BESIDE: &str = "SELECT pg_advisory_xact_lock_shared($1)";
-const LOCK_ALONE: &str = "SELECT pg_advisory_xact_lock($1)";
 
 pub(super) struct Batcher {
     base: Shared,
     queue: mpsc::Receiver<Job>,
-    /// PostgreSQL's locks of the lane, in the order in which all lanes take them: the shared one, then the project's.
-    shared_key: i64,
-    project_key: Option<i64>,
+    begin: SqlStr,
 }
 
 impl Batcher {
     pub(super) fn new(base: Shared, lane: Lane, queue: mpsc::Receiver<Job>) -> Self {
-        let shared_key = lock_key(&base.epoch, "shared");
-        let project_key = match lane {
-            Lane::Project(project) => Some(lock_key(&base.epoch, project.as_str())),
-            Lane::Shared => None,
+        let begin = match base.pool {
+            Pool::Sqlite(_) => "BEGIN IMMEDIATE".into_sql_str(),
+            Pool::Postgres(_) => AssertSqlSafe(begin_locked(&base.epoch, &lane)).into_sql_str(),
         };
-        Self { base, queue, shared_key, project_key }
+        Self { base, queue, begin }
     }
 
     pub(super) async fn run(mut self) {
@@ -39,9 +33,9 @@ impl Batcher {
     }
 
     /// Runs one batch; every job's `Finish` is called exactly once.
-    async fn batch(&mut self, jobs: impl Iterator<Item = Job>) {
+    async fn batch(&mut self, jobs: impl ExactSizeIterator<Item = Job>) {
         let mut finishes = Vec::new();
-        let committed = match self.begin().await {
+        let committed = match self.base.pool.begin_write(self.begin.clone()).await {
             Ok(conn) => self.commands(conn, jobs, &mut finishes).await,
             Err(error) => {
                 for job in jobs {
@@ -63,36 +57,36 @@ impl Batcher {
         }
     }
 
-    /// A transaction that nothing of the same lane runs beside, in this process or another.
-    async fn begin(&self) -> Result<Conn, sqlx::Error> {
-        let mut conn = self.base.pool.begin_write().await?;
-        if conn.is_postgres() {
-            let first = if self.project_key.is_some() { LOCK_BESIDE } else { LOCK_ALONE };
-            query(first).bind(self.shared_key).execute(&mut conn).await?;
-            if let Some(key) = self.project_key {
-                query(LOCK_ALONE).bind(key).execute(&mut conn).await?;
-            }
-        }
-        Ok(conn)
-    }
-
     /// Runs the commands, numbers their events, and commits. A transaction that is dropped on the way is rolled back.
     async fn commands(
         &self,
         mut conn: Conn,
-        jobs: impl Iterator<Item = Job>,
+        jobs: impl ExactSizeIterator<Item = Job>,
         finishes: &mut Vec<Finish>,
     ) -> Result<Vec<Appended>, StoreError> {
+        // What is alone needs no savepoint: the transaction itself is undone.
+        let alone = jobs.len() == 1;
         let mut pending = Vec::new();
-        let mut failure = None;
+        let mut failure = if alone { None } else { conn.run("SAVEPOINT command").await.err() };
         for job in jobs {
             if failure.is_some() {
                 finishes.push(job(None).await.1);
                 continue;
             }
-            let (finish, ended) = self.one(&mut conn, job, &mut pending).await;
+            let mark = pending.len();
+            let mut tx = Tx { conn: &mut conn, now: self.base.clock.now(), appended: &mut pending };
+            let (verdict, finish) = job(Some(&mut tx)).await;
             finishes.push(finish);
-            failure = ended.err();
+            failure = match verdict {
+                Verdict::Keep if alone => None,
+                Verdict::Undo if alone => return Ok(Vec::new()),
+                Verdict::Keep => conn.run("RELEASE SAVEPOINT command; SAVEPOINT command").await.err(),
+                Verdict::Undo => {
+                    pending.truncate(mark);
+                    conn.run("ROLLBACK TO SAVEPOINT command").await.err()
+                }
+                Verdict::Fatal => Some(sqlx::Error::WorkerCrashed), // The command's own error says more; see `Writer::run`.
+            };
         }
         if let Some(error) = failure {
             return Err(error.into());
@@ -101,23 +95,19 @@ impl Batcher {
         conn.commit().await?;
         Ok(appended)
     }
+}
 
-    async fn one(&self, conn: &mut Conn, job: Job, pending: &mut Vec<Pending>) -> (Finish, Result<(), sqlx::Error>) {
-        let mark = pending.len();
-        if let Err(error) = conn.run("SAVEPOINT command").await {
-            return (job(None).await.1, Err(error));
+/// Begins a transaction that nothing of the same lane runs beside, in this process or another: PostgreSQL's locks end with it.
+///
+/// All lanes take the shared lock first and the project's second, so none waits for one that waits for it.
+fn begin_locked(epoch: &str, lane: &Lane) -> String {
+    let shared = lock_key(epoch, "shared");
+    match lane {
+        Lane::Shared => format!("BEGIN; SELECT pg_advisory_xact_lock({shared})"),
+        Lane::Project(project) => {
+            let own = lock_key(epoch, project.as_str());
+            format!("BEGIN; SELECT pg_advisory_xact_lock_shared({shared}); SELECT pg_advisory_xact_lock({own})")
         }
-        let mut tx = Tx { conn, now: self.base.clock.now(), appended: pending };
-        let (verdict, finish) = job(Some(&mut tx)).await;
-        let ended = match verdict {
-            Verdict::Keep => conn.run("RELEASE SAVEPOINT command").await,
-            Verdict::Undo => {
-                pending.truncate(mark);
-                conn.run("ROLLBACK TO SAVEPOINT command; RELEASE SAVEPOINT command").await
-            }
-            Verdict::Fatal => Err(sqlx::Error::WorkerCrashed), // The command's own error says more; see `Writer::run`.
-        };
-        (finish, ended)
     }
 }
 
