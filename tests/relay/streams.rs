@@ -5,6 +5,7 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use protocol::frame::{RelayFrame, StartOver};
 use serde_json::{Value, json};
 use session::State;
+use store::clock::{Clock as _, SystemClock};
 use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Message;
 
@@ -125,7 +126,10 @@ async fn a_revoked_device_is_cut_and_cannot_come_back() {
     let mut at_mira = mira.reads();
     at_mira.live().await;
     mira.send(reqwest::Method::DELETE, "/v1/me/device", Vec::new(), &[]).await.ok();
+    let revoked = SystemClock.now();
     at_mira.until("signed out", |delivered| (delivered.state == Some(State::SignedOut)).then_some(())).await;
+    let took_ms = SystemClock.now().since(revoked).as_ms();
+    assert!(took_ms < 1_000, "a revoked socket sees at most one second more: {took_ms} ms");
     assert_eq!(mira.get("/v1/me").await.code(), protocol::error::ErrorCode::Unauthorized);
 }
 

@@ -1,20 +1,21 @@
 //! The log: topics, numbers, events.
 
+mod append;
 mod fact;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use domain::alert::Audience;
 use domain::time::Timestamp;
-use protocol::frame::{Actor, Event, EventData, RelayFrame};
+use protocol::frame::{Actor, EventData, RelayFrame};
 use serde::{Deserialize, Serialize};
 
 use crate::error::StoreError;
 use crate::topic::Topic;
 
-use crate::db::{Conn, Row, Value, places, query, query_made, query_scalar};
+use crate::db::{Conn, Row, places, query, query_made};
+pub(crate) use append::{Pending, append_all};
 pub(crate) use fact::{StoredFact, kind_of};
 
 /// The version of stored events that this build writes; older ones are lifted on reading.
@@ -86,110 +87,6 @@ fn is_nobody(audience: &protocol::view::Audience) -> bool {
 pub(crate) fn alerting(mut record: Record, audience: &Audience) -> Record {
     record.alert = audience.into();
     record
-}
-
-/// An event that waits for its number.
-pub(crate) struct Pending {
-    /// When its command ran.
-    pub(crate) at: i64,
-    pub(crate) event: NewEvent,
-}
-
-const NEXT_SEQS: &str = "
-    INSERT INTO log_heads (topic, seq, first_seq) VALUES ($1, $2, 1)
-    ON CONFLICT (topic) DO UPDATE SET seq = log_heads.seq + $2
-    RETURNING seq";
-
-const APPEND: &str = "INSERT INTO events (topic, seq, kind, v, at, actor, cause, data) VALUES ";
-
-/// How many columns an event has.
-const COLUMNS: usize = 8;
-/// How many events one statement writes: few sizes, so that their statements are prepared once.
-const SIZES: [usize; 4] = [32, 8, 4, 1];
-
-/// Appends a batch's events and gives each its topic's next number, in the order in which they were appended.
-///
-/// All heads are locked at the end of the batch and in the order of their names, so that two batches that share topics wait for each
-/// other for a moment and never for ever.
-pub(crate) async fn append_all(
-    conn: &mut Conn,
-    epoch: &str,
-    pending: Vec<Pending>,
-) -> Result<Vec<Appended>, StoreError> {
-    let topics: Vec<String> = pending.iter().map(|pending| pending.event.topic.to_string()).collect();
-    let mut counts: BTreeMap<&str, i64> = BTreeMap::new();
-    for topic in &topics {
-        *counts.entry(topic).or_default() += 1;
-    }
-    // Topic → the number before its next event.
-    let mut heads: BTreeMap<&str, u64> = BTreeMap::new();
-    for (topic, n) in counts {
-        let seq: i64 = query_scalar(NEXT_SEQS).bind(topic).bind(n).fetch_one(&mut *conn).await?;
-        heads.insert(topic, unsigned(seq - n)?);
-    }
-    let mut appended = Vec::with_capacity(pending.len());
-    let mut rows = Vec::with_capacity(pending.len() * COLUMNS);
-    for (pending, name) in pending.into_iter().zip(&topics) {
-        let seq = heads.get_mut(name.as_str()).map_or(0, |seq| {
-            *seq += 1;
-            *seq
-        });
-        rows.extend(row_of(&pending, name, seq));
-        appended.push(numbered(epoch, pending, name, seq));
-    }
-    let mut rest = rows.into_iter();
-    let mut n_left = appended.len();
-    for size in SIZES {
-        while n_left >= size {
-            let statement = query_made(format!("{APPEND}{}", tuples(size)));
-            statement.bind_all(rest.by_ref().take(size * COLUMNS)).execute(&mut *conn).await?;
-            n_left -= size;
-        }
-    }
-    Ok(appended)
-}
-
-/// The text of so many rows of places.
-fn tuples(n: usize) -> String {
-    let row = |at: usize| format!("({})", places(at * COLUMNS + 1, COLUMNS));
-    (0..n).map(row).collect::<Vec<_>>().join(", ")
-}
-
-fn row_of(pending: &Pending, topic: &str, seq: u64) -> [Value; COLUMNS] {
-    let event = &pending.event;
-    [
-        topic.into(),
-        signed(seq).into(),
-        event.kind.into(),
-        i64::from(EVENT_VERSION).into(),
-        pending.at.into(),
-        actor_text(&event.actor).into(),
-        event.cause.as_deref().into(),
-        to_json(&event.record).into(),
-    ]
-}
-
-/// The event as it goes out.
-fn numbered(epoch: &str, pending: Pending, topic_text: &str, seq: u64) -> Appended {
-    let Pending { at, event: NewEvent { topic, kind, actor, cause, record, data } } = pending;
-    let clock = data.conversation.as_ref().and_then(|row| row.deadline_at);
-    let unblock = data.block.and_then(|block| block.until);
-    let deadline_at = clock.or(unblock).map(Timestamp::from_ms);
-    let event = Event {
-        topic: topic_text.to_owned(),
-        epoch: epoch.to_owned(),
-        seq,
-        kind: kind.to_owned(),
-        v: EVENT_VERSION,
-        at,
-        actor: shown_actor(&topic, actor),
-        cause,
-        alert: record.alert,
-        data,
-    };
-    let frame =
-        LogFrame { seq, frame: encode(&RelayFrame::Event(Box::new(event))), changes_access: changes_access(kind) };
-    Appended { topic: Arc::new(topic), frame, deadline_at }
 }
 
 /// The client is not told which agent acts, except by the name on a message.
@@ -273,7 +170,7 @@ pub(crate) fn encode(frame: &RelayFrame) -> Bytes {
     Bytes::from(to_json(frame))
 }
 
-fn actor_text(actor: &Actor) -> String {
+pub(crate) fn actor_text(actor: &Actor) -> String {
     match actor {
         Actor::Agent { agent_id } => format!("agent:{agent_id}"),
         Actor::Contact => "contact".to_owned(),

@@ -1,15 +1,22 @@
 //! Conversations, each with its contact.
 
-use domain::clock::{Due, FinishFrom, Policy, Turn};
+mod policy;
+mod save;
+
+use domain::clock::{Due, Policy, Turn};
 use domain::conversation::{CloseReason, Conversation, Parts, Status};
 use domain::id::{AgentId, ChannelId, ContactId, ConversationId, ProjectId};
-use domain::time::{Span, Timestamp};
+use domain::time::Timestamp;
 use protocol::view::{ConversationView, Preview};
 
 use crate::db::{Conn, Row, query};
 use crate::error::StoreError;
 use crate::rows::contacts::{self, ContactRow};
 use crate::rows::{own, small};
+
+pub(crate) use policy::policy;
+use policy::policy_from_row;
+pub(crate) use save::save;
 
 /// A conversation.
 #[derive(Clone, Debug)]
@@ -228,63 +235,6 @@ pub(crate) async fn newest(conn: &mut Conn, contact: &ContactId) -> Result<Optio
     query(NEWEST).bind(contact.as_str()).fetch_optional(conn).await?.as_ref().map(from_row).transpose()
 }
 
-const SAVE: &str = "
-INSERT INTO conversations (id, project_id, channel_id, contact_id, previous_id, rev, assignee_id, fence, turn, unanswered_since,
-  taken_at, answered_at, last_message_at, n_alerts, opened_at, closed_at, close_reason, deadline_at, first_n, last_n,
-  preview_text, preview_from_contact, contact_wrote_at, detach_restarted_at, finish_restarted_at, blocked_at, due)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
-ON CONFLICT (id) DO UPDATE SET
-  rev = excluded.rev, assignee_id = excluded.assignee_id, fence = excluded.fence, turn = excluded.turn,
-  unanswered_since = excluded.unanswered_since, taken_at = excluded.taken_at, answered_at = excluded.answered_at,
-  last_message_at = excluded.last_message_at, n_alerts = excluded.n_alerts, closed_at = excluded.closed_at,
-  close_reason = excluded.close_reason, deadline_at = excluded.deadline_at, last_n = excluded.last_n,
-  preview_text = excluded.preview_text, preview_from_contact = excluded.preview_from_contact,
-  contact_wrote_at = excluded.contact_wrote_at, detach_restarted_at = excluded.detach_restarted_at,
-  finish_restarted_at = excluded.finish_restarted_at, blocked_at = excluded.blocked_at, due = excluded.due";
-
-/// Saves a new or changed conversation and raises its `rev`.
-pub(crate) async fn save(conn: &mut Conn, row: &mut ConversationRow) -> Result<(), StoreError> {
-    row.rev += 1;
-    let parts = row.state.parts();
-    if row.policy_of != parts.assignee {
-        row.policy = policy(conn, &row.project_id, parts.assignee.as_ref()).await?;
-        row.policy_of.clone_from(&parts.assignee);
-    }
-    let deadline = row.state.deadline(row.policy);
-    row.deadline_at = deadline.map(|deadline| deadline.at.as_ms());
-    row.due = deadline.map(|deadline| deadline.due);
-    let (closed_at, close_reason) = closed(parts.status);
-    let ms = |at: Option<Timestamp>| at.map(Timestamp::as_ms);
-    query(SAVE)
-        .bind(row.id.as_str())
-        .bind(row.project_id.as_str())
-        .bind(row.channel_id.as_str())
-        .bind(row.contact.id.as_str())
-        .bind(row.previous_id.as_deref())
-        .bind(i64::from(row.rev))
-        .bind(parts.assignee.as_ref().map(AgentId::as_str))
-        .bind(i64::from(parts.fence))
-        .bind(match parts.turn {
-            Turn::Ours => "ours",
-            Turn::Theirs => "theirs",
-        })
-        .bind(parts.unanswered_since.as_ms())
-        .bind_all([ms(parts.taken_at), ms(parts.answered_at)])
-        .bind_all([parts.last_message_at.as_ms(), i64::from(parts.n_alerts), row.opened_at])
-        .bind(ms(closed_at))
-        .bind(close_reason.map(reason_text))
-        .bind(row.deadline_at)
-        .bind_all([i64::from(row.first_n), i64::from(row.last_n)])
-        .bind(&row.preview_text)
-        .bind(row.preview_from_contact)
-        .bind(parts.contact_wrote_at.as_ms())
-        .bind_all([ms(parts.detach_restarted_at), ms(parts.finish_restarted_at), ms(parts.blocked_at)])
-        .bind(row.due.map(due_text))
-        .execute(conn)
-        .await?;
-    Ok(())
-}
-
 const OPEN_OF_CONTACT: &str = concat!(
     "SELECT ",
     columns!(),
@@ -325,34 +275,4 @@ ORDER BY c.id"
 /// The project's open conversations.
 pub(crate) async fn open_of_project(conn: &mut Conn, project: &ProjectId) -> Result<Vec<ConversationRow>, StoreError> {
     query(OPEN_OF_PROJECT).bind(project.as_str()).fetch_all(conn).await?.iter().map(from_row).collect()
-}
-
-const POLICY: &str = "
-SELECT p.finish_after_minutes, p.count_from_contact, a.detach_after_minutes FROM projects p
-LEFT JOIN agents a ON a.id = $2
-WHERE p.id = $1";
-
-/// The settings that a conversation's clock runs by: the project's and its holder's.
-pub(crate) async fn policy(
-    conn: &mut Conn,
-    project: &ProjectId,
-    holder: Option<&AgentId>,
-) -> Result<Policy, StoreError> {
-    let row = query(POLICY).bind(project.as_str()).bind(holder.map(AgentId::as_str)).fetch_one(conn).await?;
-    policy_from_row(&row)
-}
-
-fn policy_from_row(row: &Row) -> Result<Policy, StoreError> {
-    let detach: Option<i64> = row.try_get("detach_after_minutes")?;
-    let usual = Policy::default();
-    Ok(Policy {
-        finish_after: Span::from_minutes(small(row.try_get("finish_after_minutes")?)?),
-        finish_from: if row.try_get("count_from_contact")? {
-            FinishFrom::ContactMessage
-        } else {
-            FinishFrom::OurAnswer
-        },
-        detach_after: detach.map(small).transpose()?.map_or(usual.detach_after, Span::from_minutes),
-        blocked_finish_after: usual.blocked_finish_after,
-    })
 }
