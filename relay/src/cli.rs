@@ -48,7 +48,7 @@ struct Data {
     /// Key for sealed secrets, 64 hexadecimal digits; made in the data folder if none is given.
     #[arg(long, env = "DESKSIDE_SECRET_KEY", hide_env_values = true)]
     secret_key: Option<String>,
-    /// Address of a PostgreSQL database, such as postgres://deskside@db.example/deskside; a SQLite file in the data folder if none
+    /// Address of a PostgreSQL database, such as <postgres://deskside@db.example/deskside>; a SQLite file in the data folder if none
     /// is given.
     #[arg(long, env = "DESKSIDE_DATABASE_URL", hide_env_values = true)]
     database_url: Option<String>,

@@ -18,7 +18,7 @@ pub(super) async fn the_first_release_is_brought_forward_with_its_data(world: Wo
     assert_eq!(store.agent_settings(&mira).await.unwrap(), usual, "what was set stays");
     assert_eq!(store.due_offline(world.now()).await.unwrap(), [], "counted from now on, not from 1970");
     world.minutes_pass(15);
-    assert_eq!(store.due_offline(world.now()).await.unwrap(), [mira.clone()]);
+    assert_eq!(store.due_offline(world.now()).await.unwrap(), std::slice::from_ref(&mira));
     let tom = domain::id::AgentId::parse("agt_00000000010000000000000002").unwrap();
     assert_eq!(store.me(&tom).await.unwrap().offline.unwrap().cause, OfflineCause::NeverOnline);
 
