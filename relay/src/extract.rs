@@ -157,9 +157,6 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 /// first half counts, since one line has all of the second.
 pub(crate) struct Address(pub(crate) String);
 
-/// Stands for every address where the listener does not tell.
-pub(crate) const UNKNOWN_ADDRESS: &str = "unknown";
-
 impl<S: Send + Sync> FromRequestParts<S> for Address {
     type Rejection = ApiError;
 
@@ -177,13 +174,23 @@ fn address(peer: Option<IpAddr>, forwarded: Option<IpAddr>) -> String {
         (peer, _) => peer,
     };
     match counted.map(|address| address.to_canonical()) {
-        None => UNKNOWN_ADDRESS.to_owned(),
+        None => "unknown".to_owned(),
         Some(IpAddr::V4(address)) => address.to_string(),
         Some(IpAddr::V6(address)) => {
             let [a, b, c, d, ..] = address.segments();
             format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
         }
     }
+}
+
+/// An address that a block can name: one of the internet. Others stand for whoever is behind a proxy, which would be everybody.
+pub(crate) fn nameable(address: &str) -> Option<String> {
+    let ip: IpAddr = address.trim_end_matches("/64").parse().ok()?;
+    let is_inner = match ip {
+        IpAddr::V4(ip) => ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified(),
+        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local() || ip.is_unspecified(),
+    };
+    (!is_inner).then(|| address.to_owned())
 }
 
 /// An id in a path: what is none names nothing.
@@ -225,5 +232,26 @@ mod tests {
         assert_eq!(address(ip("::1"), ip("2001:db8:1:2:3:4:5:6")), "2001:db8:1:2::/64");
         assert_eq!(address(ip("::ffff:203.0.113.7"), None), "203.0.113.7");
         assert_eq!(address(None, ip("198.51.100.1")), "unknown");
+    }
+
+    #[test]
+    fn a_block_names_addresses_of_the_internet_only() {
+        // B6
+        for inner in [
+            "unknown",
+            "127.0.0.1",
+            "10.0.0.7",
+            "172.17.0.1",
+            "192.168.1.5",
+            "169.254.0.1",
+            "::1",
+            "fd00:1:2:3::/64",
+            "fe80:0:0:0::/64",
+        ] {
+            assert_eq!(nameable(inner), None, "{inner}");
+        }
+        for outer in ["203.0.113.7", "2001:db8:1:2::/64"] {
+            assert_eq!(nameable(outer).as_deref(), Some(outer));
+        }
     }
 }

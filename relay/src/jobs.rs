@@ -32,23 +32,21 @@ impl Clocks {
                 () = self.alarms.rings() => {}
                 _ = sweep.tick() => {}
             }
-            match self.fire(self.clock.now()).await {
-                Ok(Some(next)) => self.alarms.arm(next),
-                Ok(None) => {}
-                // Nothing is armed: a full disk is not asked without pause.
-                Err(error) => tracing::error!(cause = ?error, "firing deadlines; the next sweep tries again"),
-            }
+            self.fire(self.clock.now()).await;
         }
     }
 
-    /// Fires what is due; gives the next instant that is still to come.
-    async fn fire(&self, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
-        let n_fired = self.store.fire_due(now).await?;
-        let n_offline = self.fire_offline(now).await?;
+    /// Fires what is due, each kind by itself, and arms the next instant that is still to come. After a fault the next sweep tries
+    /// again: a full disk is not asked without pause.
+    async fn fire(&self, now: Timestamp) {
+        let n_fired = told(self.store.fire_due(now).await, "firing clocks and blocks").unwrap_or(0);
+        let n_offline = told(self.fire_offline(now).await, "setting agents Offline").unwrap_or(0);
         if n_fired + n_offline > 0 {
             tracing::info!(fired = n_fired, offline = n_offline, "fired {n_fired} deadlines, set {n_offline} Offline");
         }
-        self.store.next_deadline(now).await
+        if let Some(next) = told(self.store.next_deadline(now).await, "looking for the next deadline").flatten() {
+            self.alarms.arm(next);
+        }
     }
 
     /// Sets agents Offline whose last page has been gone for their time (P5). Who is connected is not gone, whatever a clock says.
@@ -58,13 +56,25 @@ impl Clocks {
             if self.presence.is_here(&agent).await {
                 here.push((agent, now));
             } else {
-                n_offline += usize::from(self.store.fire_offline(agent).await?);
+                let fired = told(self.store.fire_offline(agent).await, "setting an agent Offline");
+                n_offline += usize::from(fired == Some(true));
             }
         }
         if !here.is_empty() {
             self.store.note_seen(here).await?;
         }
         Ok(n_offline)
+    }
+}
+
+/// What came of it, unless it failed; then the log is told.
+fn told<T>(result: Result<T, StoreError>, what: &str) -> Option<T> {
+    match result {
+        Ok(value) => Some(value),
+        Err(error) => {
+            tracing::error!(cause = ?error, "{what}");
+            None
+        }
     }
 }
 

@@ -64,6 +64,8 @@ pub(crate) const CONTACT_MESSAGES: Rate = Rate { burst: 60, refill_ms: 50 };
 pub(crate) const STREAMS: Rate = Rate { burst: 60, refill_ms: 500 };
 /// Gaps that one stream asks for.
 pub(crate) const RESUMES: Rate = Rate { burst: 400, refill_ms: 100 };
+/// Pages that are opened first and closed last: each is written down.
+pub(crate) const HERE: Rate = Rate { burst: 60, refill_ms: 2_000 };
 /// Signs that somebody types: one every 10 s in each conversation is asked for.
 pub(crate) const TYPING: Rate = Rate { burst: 30, refill_ms: 1_000 };
 /// An agent's commands.

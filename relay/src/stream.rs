@@ -27,7 +27,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 use crate::error::ApiError;
 use crate::fanout::{Mail, Mailbox};
 use crate::request_id;
-use crate::state::{AppState, RESUMES, TYPING};
+use crate::state::{AppState, HERE, RESUMES, TYPING};
 use crate::stream::hello::Hello;
 use crate::stream::life::Life;
 use crate::stream::sender::Sender;
@@ -336,6 +336,7 @@ impl Reader {
                 Ok(())
             }
             Some(ClientFrame::Here { here }) => {
+                self.state.limits.take("here", &self.token, HERE)?;
                 self.life.is_here(here).await;
                 Ok(())
             }

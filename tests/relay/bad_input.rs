@@ -150,3 +150,22 @@ async fn another_projects_invitation_gives_nobody_but_the_agent_himself_a_device
     let taken = mira.post("/v1/invitations/redeem", &code).await.ok();
     assert_eq!(taken["agent_id"], mira.id.as_str(), "the refusals did not use the code up");
 }
+
+pub(crate) async fn bytes_that_a_database_cannot_hold_are_a_4xx_everywhere(world: World) {
+    // design: any bytes on any public door
+    let shop = world.project("Kettle").await;
+    let boss = world.agent(&shop, "Boss", Right::Owner).await;
+    let nobody = e2e::world::Person::nobody(&world.url);
+    for path in ["/widget/%00.js", "/demo/%00", "/widget/a%00b/frame"] {
+        assert_eq!(nobody.get(path).await.code(), ErrorCode::NotFound, "{path}");
+    }
+    assert_eq!(nobody.post("/v1/widget/%00/visitors", &json!({})).await.code(), ErrorCode::NotFound);
+    let invited = world.store.invite(shop.id.clone(), "tom@example.com".to_owned(), Right::Agent).await.unwrap();
+    let body = json!({ "code": invited.code, "name": "To\u{0}m", "device": "\u{0}Lap\u{0}top" });
+    assert_eq!(nobody.post("/v1/invitations/redeem", &body).await.ok()["name"], "Tom");
+    let path = format!("/v1/projects/{}/agents/{}/right", shop.id, boss.id);
+    assert_eq!(boss.put(&path, &json!({ "right": "Administator" })).await.code(), ErrorCode::InvalidBody);
+    let client = world.visitor(&shop).await;
+    client.post("/v1/widget/messages", &json!({ "id": message_id(), "text": "a\u{0}b" })).await.ok();
+    assert_eq!(client.get("/v1/widget/messages").await.ok()["messages"][0]["text"], "ab");
+}

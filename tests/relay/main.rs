@@ -40,6 +40,7 @@ macro_rules! on_both_databases {
 
 on_both_databases! {
     access::every_route_answers_everybody_as_the_table_says,
+    bad_input::bytes_that_a_database_cannot_hold_are_a_4xx_everywhere,
     blocking::a_blocked_client_is_told_once_refused_and_comes_back_by_himself,
     presence::online_lasts_while_a_page_is_open_and_ends_after_his_time,
     presence::of_several_pages_the_last_one_counts_and_no_page_is_none,

@@ -1,7 +1,5 @@
 //! The alarm clock: says when to look at the deadlines in the record.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -24,10 +22,10 @@ pub trait AlarmClock: Send + Sync + 'static {
     async fn rings(&self);
 }
 
-/// The alarm clock of a single process: a heap.
+/// The alarm clock of a single process. It keeps the earliest instant only: whoever fires looks for the one after it.
 pub struct LocalAlarmClock {
     clock: Arc<dyn Clock>,
-    heap: Mutex<BinaryHeap<Reverse<i64>>>,
+    earliest: Mutex<Option<i64>>,
     armed: Notify,
 }
 
@@ -35,29 +33,30 @@ impl LocalAlarmClock {
     /// An alarm clock that goes by this clock.
     #[must_use]
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, heap: Mutex::default(), armed: Notify::new() }
+        Self { clock, earliest: Mutex::default(), armed: Notify::new() }
     }
 
     /// Forgets what has come; says whether anything had, and how long until the next.
     fn take_due(&self) -> (bool, Option<Duration>) {
         let now = self.clock.now().as_ms();
-        let mut heap = self.heap.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut due = false;
-        while let Some(&Reverse(at)) = heap.peek() {
-            if at > now {
-                return (due, Some(Duration::from_millis((at - now).unsigned_abs())));
+        let mut earliest = self.earliest.lock().unwrap_or_else(PoisonError::into_inner);
+        match *earliest {
+            None => (false, None),
+            Some(at) if at > now => (false, Some(Duration::from_millis((at - now).unsigned_abs()))),
+            Some(_) => {
+                *earliest = None;
+                (true, None)
             }
-            heap.pop();
-            due = true;
         }
-        (due, None)
     }
 }
 
 #[async_trait]
 impl AlarmClock for LocalAlarmClock {
     fn arm(&self, at: Timestamp) {
-        self.heap.lock().unwrap_or_else(PoisonError::into_inner).push(Reverse(at.as_ms()));
+        let mut earliest = self.earliest.lock().unwrap_or_else(PoisonError::into_inner);
+        *earliest = Some(earliest.map_or(at.as_ms(), |known| known.min(at.as_ms())));
+        drop(earliest);
         self.armed.notify_one();
     }
 

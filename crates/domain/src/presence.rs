@@ -7,6 +7,8 @@ use crate::time::{Span, Timestamp};
 /// Why an agent is Offline (P10).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum OfflineCause {
+    /// An earlier release did not write it down.
+    Unknown,
     /// He has not been Online yet.
     NeverOnline,
     /// He pressed the button.

@@ -92,7 +92,20 @@ pub struct SetOfflineBody {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(example = json!({ "right": "administrator" })))]
 pub struct SetRight {
     /// The new right.
-    pub right: Right,
+    pub right: NewRight,
+}
+
+/// A right that is given. Unlike [`Right`], which is read, what is not known is refused: nobody is demoted by a misspelt word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum NewRight {
+    /// Only assigned channels.
+    Agent,
+    /// Administers the project.
+    Administrator,
+    /// Owns the project.
+    Owner,
 }
 
 /// `PUT /v1/channels/{channel_id}/agents/{agent_id}` (N1).

@@ -3,7 +3,7 @@
 use domain::id::{AgentId, InvalidId};
 use domain::{agent, alert, block, clock, conversation, presence};
 
-use crate::view;
+use crate::{command, view};
 
 impl From<agent::Availability> for view::Availability {
     fn from(value: agent::Availability) -> Self {
@@ -43,6 +43,16 @@ impl From<view::Right> for agent::Right {
     }
 }
 
+impl From<command::NewRight> for agent::Right {
+    fn from(value: command::NewRight) -> Self {
+        match value {
+            command::NewRight::Agent => Self::Agent,
+            command::NewRight::Administrator => Self::Administrator,
+            command::NewRight::Owner => Self::Owner,
+        }
+    }
+}
+
 impl From<clock::Turn> for view::Turn {
     fn from(value: clock::Turn) -> Self {
         match value {
@@ -74,6 +84,7 @@ impl From<clock::Due> for view::Due {
 impl From<&presence::OfflineCause> for view::OfflineCause {
     fn from(value: &presence::OfflineCause) -> Self {
         match value {
+            presence::OfflineCause::Unknown => Self::Other,
             presence::OfflineCause::NeverOnline => Self::NeverOnline,
             presence::OfflineCause::ByHand => Self::ByHand,
             presence::OfflineCause::LastPageClosed => Self::LastPageClosed,

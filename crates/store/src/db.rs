@@ -8,9 +8,7 @@ use std::marker::PhantomData;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgPool, PgRow};
 use sqlx::sqlite::{SqlitePool, SqliteRow};
-use sqlx::{
-    AssertSqlSafe, Decode, Executor as _, Postgres, Row as _, SqlSafeStr as _, SqlStr, Sqlite, Transaction, Type,
-};
+use sqlx::{AssertSqlSafe, Decode, Executor as _, Postgres, Row as _, SqlSafeStr, SqlStr, Sqlite, Transaction, Type};
 
 /// A pool of connections.
 #[derive(Clone)]
@@ -74,11 +72,11 @@ impl Pool {
         })
     }
 
-    /// A connection in a transaction that writes, begun by this statement. SQLite's is the only one.
-    pub(crate) async fn begin_write(&self, begin: SqlStr) -> Result<Conn, sqlx::Error> {
+    /// A connection in a transaction that writes. SQLite's is the only one.
+    pub(crate) async fn begin_write(&self) -> Result<Conn, sqlx::Error> {
         Ok(match self {
-            Self::Sqlite(pool) => Conn::SqliteTx(pool.begin_with(begin).await?),
-            Self::Postgres(pool) => Conn::PostgresTx(pool.begin_with(begin).await?),
+            Self::Sqlite(pool) => Conn::SqliteTx(pool.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Conn::PostgresTx(pool.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?),
         })
     }
 
@@ -108,7 +106,8 @@ impl Conn {
     }
 
     /// Runs statements without values, several if they are parted by `;`.
-    pub(crate) async fn run(&mut self, sql: &'static str) -> Result<(), sqlx::Error> {
+    pub(crate) async fn run(&mut self, sql: impl SqlSafeStr) -> Result<(), sqlx::Error> {
+        let sql = sql.into_sql_str();
         on!(self, |conn: Db| {
             let _: <Db as sqlx::Database>::QueryResult = conn.execute(sqlx::raw_sql(sql)).await?;
             Ok(())

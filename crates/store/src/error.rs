@@ -95,7 +95,11 @@ impl From<sqlx::Error> for StoreError {
     /// A row that does not fit is a fault of the record and concerns one command; anything else concerns the database.
     fn from(error: sqlx::Error) -> Self {
         let fits_not = match &error {
-            sqlx::Error::Database(database) => !matches!(database.kind(), sqlx::error::ErrorKind::Other),
+            // PostgreSQL's class 22: a value that it cannot hold.
+            sqlx::Error::Database(database) => {
+                let is_value = database.code().is_some_and(|code| code.len() == 5 && code.starts_with("22"));
+                is_value || !matches!(database.kind(), sqlx::error::ErrorKind::Other)
+            }
             sqlx::Error::RowNotFound
             | sqlx::Error::ColumnNotFound(_)
             | sqlx::Error::ColumnDecode { .. }

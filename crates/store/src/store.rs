@@ -68,6 +68,7 @@ pub struct Store {
     pub(crate) secret_key: SecretKey,
 }
 
+const PROJECT: &str = "SELECT id FROM projects WHERE id = $1";
 const PROJECT_OF: &str = "SELECT project_id FROM conversations WHERE id = $1";
 const PROJECT_OF_CHANNEL: &str = "SELECT project_id FROM channels WHERE id = $1";
 
@@ -111,6 +112,11 @@ impl Store {
     /// The lane of a channel's commands.
     pub(crate) async fn lane_of_channel(&self, channel: &ChannelId) -> Result<Lane, StoreError> {
         self.lane_by(PROJECT_OF_CHANNEL, channel.as_str()).await
+    }
+
+    /// The lane of a project's own commands, if there is such a project.
+    pub(crate) async fn lane_of_project(&self, project: &ProjectId) -> Result<Lane, StoreError> {
+        self.lane_by(PROJECT, project.as_str()).await
     }
 
     async fn lane_by(&self, sql: &'static str, id: &str) -> Result<Lane, StoreError> {

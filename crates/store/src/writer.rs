@@ -165,8 +165,13 @@ impl Writer {
 impl Projects {
     fn lane(&self, project: ProjectId) -> mpsc::Sender<Job> {
         let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
-        let made = || spawn(self.base.clone(), Lane::Project(project.clone()));
-        lanes.entry(project.clone()).or_insert_with(made).clone()
+        // One whose task ended, by a fault of ours, begins anew.
+        if let Some(lane) = lanes.get(&project).filter(|lane| !lane.is_closed()) {
+            return lane.clone();
+        }
+        let lane = spawn(self.base.clone(), Lane::Project(project.clone()));
+        lanes.insert(project, lane.clone());
+        lane
     }
 }
 

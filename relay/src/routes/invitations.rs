@@ -31,7 +31,7 @@ pub(super) async fn redeem(
 ) -> Result<Json<Redeemed>, ApiError> {
     limits.take("redeem", &address, REDEEM)?;
     let name = body.name.as_deref().filter(|name| !name.trim().is_empty()).map(body_name).transpose()?;
-    let device = body.device.chars().take(DEVICE_MAX_CHARS).collect();
+    let device = body.device.chars().filter(|c| !c.is_control()).take(DEVICE_MAX_CHARS).collect();
     let redeemed = store.redeem(body.code, name, device, by.map(|by| by.agent)).await?;
     tracing::info!(agent.id = %redeemed.agent, project.id = %redeemed.project, "an invitation was taken");
     Ok(Json(Redeemed {

@@ -8,7 +8,7 @@ use protocol::error::ErrorBody;
 use store::Store;
 
 use crate::error::ApiError;
-use crate::extract::{Address, ApiJson, ApiPath, ApiQuery, UNKNOWN_ADDRESS, VisitorOf, body_id, body_text};
+use crate::extract::{Address, ApiJson, ApiPath, ApiQuery, VisitorOf, body_id, body_text, nameable};
 use crate::routes::lists::HistoryQuery;
 use crate::state::{AppState, CONTACT_MESSAGES, Limits, NEW_VISITORS};
 
@@ -29,7 +29,7 @@ pub(super) async fn new_visitor(
     ApiPath(key): ApiPath<String>,
 ) -> Result<Json<VisitorBody>, ApiError> {
     limits.take("visitors", &address, NEW_VISITORS)?;
-    Ok(Json(VisitorBody { token: store.new_visitor(key, known(address)).await? }))
+    Ok(Json(VisitorBody { token: store.new_visitor(key, nameable(&address)).await? }))
 }
 
 /// The client writes; the same id again gives the first answer (W6).
@@ -44,13 +44,8 @@ pub(super) async fn write(
 ) -> Result<Json<ContactMessageBody>, ApiError> {
     limits.take("contact", visitor.contact.as_str(), CONTACT_MESSAGES)?;
     let message =
-        store.contact_writes(visitor, body_id("id", body.id)?, body_text(&body.text)?, known(address)).await?;
+        store.contact_writes(visitor, body_id("id", body.id)?, body_text(&body.text)?, nameable(&address)).await?;
     Ok(Json(ContactMessageBody { message }))
-}
-
-/// An address that a block can name.
-fn known(address: String) -> Option<String> {
-    (address != UNKNOWN_ADDRESS).then_some(address)
 }
 
 /// The client's own messages, oldest first, 50 a page (W4).

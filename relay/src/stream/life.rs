@@ -38,6 +38,10 @@ impl Life {
         self.here = here;
         if here {
             self.shows().await;
+            // Another relay, or this one after a restart, must not count him gone meanwhile.
+            if let Some(agent) = &self.agent {
+                self.note(agent, self.state.clock.now()).await;
+            }
             // Whoever fires deadlines sets the alarm to the end of the agent's time, which moves with each sign of life.
             self.state.alarms.arm(self.state.clock.now());
         } else {
@@ -67,11 +71,14 @@ impl Life {
             return;
         };
         let now = self.state.clock.now();
-        let seen = vec![(agent.clone(), seen_at(heard_at, now))];
-        if let Err(error) = self.state.store.note_seen(seen).await {
-            // The 20 s note before it stands.
-            tracing::error!(cause = ?error, "writing down when a page was closed");
-        }
+        self.note(agent, seen_at(heard_at, now)).await;
         self.state.alarms.arm(now);
+    }
+
+    async fn note(&self, agent: &AgentId, at: Timestamp) {
+        if let Err(error) = self.state.store.note_seen(vec![(agent.clone(), at)]).await {
+            // What was written at most 20 s ago stands.
+            tracing::error!(cause = ?error, "writing down when a page was opened or closed");
+        }
     }
 }

@@ -57,7 +57,8 @@ impl Conversation {
 
     fn decide_accept(&self, by: Actor) -> Result<Decision, Refusal> {
         if let Some(holder) = self.assignee.clone() {
-            return Err(Refusal::Taken { holder });
+            // His own again, because the first answer was lost: it is done.
+            return if holder == by.agent { Ok(nothing()) } else { Err(Refusal::Taken { holder }) };
         }
         online(&by)?;
         Ok(one(Fact::Accepted { agent: by.agent }, Audience::Nobody))

@@ -16,7 +16,7 @@ use crate::rows::conversations::{self, ConversationRow};
 use crate::secret;
 use crate::store::Store;
 use crate::topic::Topic;
-use crate::writer::{Lane, Tx};
+use crate::writer::Tx;
 
 /// Longest reason that is kept, in characters.
 const REASON_MAX_CHARS: usize = 500;
@@ -63,7 +63,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Forbidden`] for who does not administer the project; [`StoreError::NotFound`] for a block that has ended.
     pub async fn unblock_listed(&self, by: AgentId, project: ProjectId, block: BlockId) -> Result<(), StoreError> {
-        let lane = Lane::Project(project.clone());
+        let lane = self.lane_of_project(&project).await?;
         self.writer.run(lane, move |tx| Box::pin(async move { unblock_listed(tx, &by, &project, &block).await })).await
     }
 }
@@ -115,17 +115,26 @@ async fn unblock_listed(tx: &mut Tx<'_>, by: &AgentId, project: &ProjectId, bloc
     let member = agents::administrator(tx.conn, project, by).await?;
     let contact = blocks::contact_of(tx.conn, project, block).await?.ok_or(StoreError::NotFound)?;
     let contact = contacts::load(tx.conn, &contact).await?;
+    if lapse(tx, &contact).await? {
+        return Err(StoreError::NotFound);
+    }
     block::unblock(contact.rule(), &member.actor(), tx.now)?;
     end(tx, &contact, Some(by), actor_of(by)).await
 }
 
 /// Ends a block whose time has come, if the contact has one. Says whether there was one.
 pub(crate) async fn lapse(tx: &mut Tx<'_>, contact: &ContactRow) -> Result<bool, StoreError> {
-    let is_over = contact.rule().is_some_and(|block| !block.holds(tx.now));
-    if is_over {
-        end(tx, contact, None, Actor::Clock).await?;
+    let Some(ended_at) = contact.rule().filter(|block| !block.holds(tx.now)).and_then(|block| block.until) else {
+        return Ok(false);
+    };
+    // What was to finish before the block's end, or with it, finishes, though nobody looked in time (B6).
+    for mut row in conversations::open_of_contact(tx.conn, &contact.id).await? {
+        if row.deadline_at.is_some_and(|at| at <= ended_at.as_ms()) {
+            apply(tx, &mut row, Input::DeadlineReached, Actor::Clock).await?;
+        }
     }
-    Ok(is_over)
+    end(tx, contact, None, Actor::Clock).await?;
+    Ok(true)
 }
 
 async fn end(tx: &mut Tx<'_>, contact: &ContactRow, by: Option<&AgentId>, actor: Actor) -> Result<(), StoreError> {

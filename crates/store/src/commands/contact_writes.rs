@@ -64,12 +64,13 @@ async fn contact_writes(
         contact = contacts::load(tx.conn, &visitor.contact).await?;
     }
     refuse_blocked(tx, &contact, ip.as_deref()).await?;
-    contact.last_ip = ip.or(contact.last_ip);
+    let last_ip = ip.or(contact.last_ip.take());
     let latest = conversations::latest(tx.conn, &contact, &visitor.channel).await?;
     let mut row = match latest {
         Some(row) if row.state.status() == Status::Open => row,
         earlier => opened(tx, visitor, contact, earlier).await?,
     };
+    row.contact.last_ip = last_ip;
     let decision = decide(tx, &mut row, Input::ContactWrote).await?;
     let message = add_message(tx, &mut row, id, None, text).await?;
     record(tx, &row, &decision, Actor::Contact, Some(&message));

@@ -62,8 +62,9 @@ RETURNING project_id, email, agent_right";
 const AGENT_BY_EMAIL: &str = "SELECT id FROM agents WHERE email = $1 AND deleted_at IS NULL";
 
 const ADD_AGENT: &str = "
-INSERT INTO agents (id, email, name, availability, detach_after_minutes, offline_after_minutes, last_seen_at, offline_at, created_at)
-VALUES ($1, $2, $3, 'offline', $4, $4, $5, $5, $5)";
+INSERT INTO agents (id, email, name, availability, detach_after_minutes, offline_after_minutes, last_seen_at, offline_cause, offline_at,
+  created_at)
+VALUES ($1, $2, $3, 'offline', $4, $4, $5, 'never_online', $5, $5)";
 
 // A second invitation to the same project is a new device; it changes no right.
 const JOIN: &str = "

@@ -14,6 +14,9 @@ use crate::store::Store;
 use crate::topic::Topic;
 use crate::writer::{Lane, Tx};
 
+/// How many deadlines one command moves.
+const SLICE: usize = 200;
+
 const SAVE_AGENT: &str = "UPDATE agents SET offline_after_minutes = $2, detach_after_minutes = $3 WHERE id = $1";
 
 const SAVE_PROJECT: &str = "UPDATE projects SET finish_after_minutes = $2, count_from_contact = $3 WHERE id = $1";
@@ -69,11 +72,27 @@ impl Store {
         settings: ProjectSettings,
     ) -> Result<ProjectSettings, StoreError> {
         let finish = FinishMinutes::new(settings.finish_after_minutes).map_err(refused("finish_after_minutes"))?;
-        let lane = Lane::Project(project.clone());
+        let lane = self.lane_of_project(&project).await?;
         let from_contact = settings.count_from_contact;
-        self.writer
-            .run(lane, move |tx| Box::pin(async move { set_project(tx, &by, &project, finish, from_contact).await }))
-            .await
+        let settings = {
+            let (by, project) = (by.clone(), project.clone());
+            let saved = self.writer.run(lane.clone(), move |tx| {
+                Box::pin(async move { set_project(tx, &by, &project, finish, from_contact).await })
+            });
+            saved.await?
+        };
+        // In slices, so that neither the writer nor the readers of a busy channel are held up.
+        let mut after = String::new();
+        loop {
+            let (by, project, from) = (by.clone(), project.clone(), after);
+            let slice = self
+                .writer
+                .run(lane.clone(), move |tx| Box::pin(async move { move_slice(tx, &by, &project, &from).await }));
+            match slice.await? {
+                Some(last) => after = last,
+                None => return Ok(settings),
+            }
+        }
     }
 }
 
@@ -129,9 +148,20 @@ async fn set_project(
         .bind(from_contact)
         .execute(tx.conn)
         .await?;
-    let open = conversations::open_of_project(tx.conn, project).await?;
-    move_deadlines(tx, open, &Actor::Agent { agent_id: by.to_string() }).await?;
     load(tx.conn, project).await
+}
+
+/// Moves the deadlines of the next open conversations of a project; gives the last one's id, if there may be more.
+async fn move_slice(
+    tx: &mut Tx<'_>,
+    by: &AgentId,
+    project: &ProjectId,
+    after: &str,
+) -> Result<Option<String>, StoreError> {
+    let rows = conversations::open_of_project(tx.conn, project, after, SLICE).await?;
+    let last = rows.last().filter(|_| rows.len() == SLICE).map(|row| row.id.to_string());
+    move_deadlines(tx, rows, &Actor::Agent { agent_id: by.to_string() }).await?;
+    Ok(last)
 }
 
 /// Asks the rules anew when each conversation's clock runs out, and tells where that has moved.

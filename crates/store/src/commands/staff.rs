@@ -1,4 +1,6 @@
 //! Rights, removal and channel access of a project's people (J2, A15, N1).
+//!
+//! They cross projects, since what an agent's readers are told is his rights in all of them.
 
 use domain::agent::Right;
 use domain::conversation::{Input, UnassignCause};
@@ -37,8 +39,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Forbidden`] for who is no owner, [`StoreError::NotFound`] for who is no member, [`StoreError::LastOwner`].
     pub async fn remove_agent(&self, by: AgentId, project: ProjectId, agent: AgentId) -> Result<(), StoreError> {
-        let lane = Lane::Project(project.clone());
-        self.writer.run(lane, move |tx| Box::pin(async move { remove(tx, &by, &project, &agent).await })).await
+        self.writer.run(Lane::Shared, move |tx| Box::pin(async move { remove(tx, &by, &project, &agent).await })).await
     }
 
     /// Changes an agent's right in a project (J2). What he loses access to goes back to "New" at once (A15).
@@ -69,9 +70,10 @@ impl Store {
         agent: AgentId,
         assigned: bool,
     ) -> Result<(), StoreError> {
-        let lane = self.lane_of_channel(&channel).await?;
         self.writer
-            .run(lane, move |tx| Box::pin(async move { set_assigned(tx, &by, &channel, &agent, assigned).await }))
+            .run(Lane::Shared, move |tx| {
+                Box::pin(async move { set_assigned(tx, &by, &channel, &agent, assigned).await })
+            })
             .await
     }
 }

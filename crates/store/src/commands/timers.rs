@@ -15,14 +15,14 @@ use crate::writer::Lane;
 
 const DUE: &str = "
 SELECT id FROM conversations
-WHERE deadline_at <= $1
+WHERE deadline_at <= $1 AND deleted_at IS NULL
 ORDER BY deadline_at
 LIMIT $2";
 
 const NEXT: &str = "SELECT MIN(deadline_at) FROM conversations WHERE deadline_at > $1";
 
 /// How many due things of one kind one sweep takes.
-const SWEEP_MAX: i64 = 500;
+const SWEEP_MAX: usize = 500;
 /// Nobody's time to Offline is shorter.
 const SHORTEST_GRACE: Span = Span::from_minutes(1);
 
@@ -46,18 +46,33 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`].
     pub async fn fire_due(&self, now: Timestamp) -> Result<usize, StoreError> {
+        let mut n_all = 0;
+        loop {
+            let (n_found, n_changed) = self.fire_some(now).await?;
+            n_all += n_changed;
+            // More may wait behind a full page; what does not change when it is asked would come again for ever.
+            if n_found < SWEEP_MAX || n_changed == 0 {
+                return Ok(n_all);
+            }
+        }
+    }
+
+    /// One page of each kind: how many of the longer one were due, and how many changed.
+    async fn fire_some(&self, now: Timestamp) -> Result<(usize, usize), StoreError> {
         let (due, ended): (Vec<String>, _) = {
             let mut conn = self.readers.acquire().await?;
-            let due = query_scalar(DUE).bind(now.as_ms()).bind(SWEEP_MAX).fetch_all(&mut conn).await?;
-            (due, blocks::due(&mut conn, now, SWEEP_MAX).await?)
+            let page = i64::try_from(SWEEP_MAX).unwrap_or(i64::MAX);
+            let due = query_scalar(DUE).bind(now.as_ms()).bind(page).fetch_all(&mut conn).await?;
+            (due, blocks::due(&mut conn, now, page).await?)
         };
+        let n_found = due.len().max(ended.len());
         // All at once, so that they share commits; one that cannot be read does not hold up the others.
         let blocks = ended.into_iter().map(|(project, contact)| self.fire_unblock(project, contact));
         let mut n_changed = count(futures_util::future::join_all(blocks).await)?;
         // After them, since the end of a block begins its conversation's clock anew.
         let fires = due.into_iter().map(|id| async { self.fire(own(id)?).await });
         n_changed += count(futures_util::future::join_all(fires).await)?;
-        Ok(n_changed)
+        Ok((n_found, n_changed))
     }
 
     /// The agents whose time to Offline has run out by what the record knows of their last sign of life (P5).
@@ -109,17 +124,17 @@ impl Store {
     }
 }
 
-/// How many changed something; what one row cannot say is told to the log.
+/// How many changed something. What one row cannot say is told to the log; another fault ends the sweep, after all were asked.
 fn count(results: Vec<Result<bool, StoreError>>) -> Result<usize, StoreError> {
-    let mut n_changed = 0;
+    let (mut n_changed, mut fault) = (0, None);
     for result in results {
         match result {
             Ok(changed) => n_changed += usize::from(changed),
             Err(error @ StoreError::Corrupt(_)) => tracing::error!(cause = ?error, "a deadline cannot be fired"),
             // It went away in between.
             Err(StoreError::NotFound) => {}
-            Err(error) => return Err(error),
+            Err(error) => fault = Some(error),
         }
     }
-    Ok(n_changed)
+    fault.map_or(Ok(n_changed), Err)
 }

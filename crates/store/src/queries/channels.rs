@@ -80,8 +80,16 @@ pub(crate) async fn accessible(conn: &mut Conn, agent: &domain::id::AgentId) -> 
 
 const BY_KEY: &str = "SELECT id, project_id FROM channels WHERE public_key = $1 AND deleted_at IS NULL";
 
+/// Whether a text can be a channel's public key: what is not of its form names nothing.
+fn is_key(text: &str) -> bool {
+    text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
 /// The channel of a public key.
 pub(crate) async fn by_key(conn: &mut Conn, key: &str) -> Result<Option<(ChannelId, ProjectId)>, StoreError> {
+    if !is_key(key) {
+        return Ok(None);
+    }
     let Some(row) = query(BY_KEY).bind(key).fetch_optional(conn).await? else {
         return Ok(None);
     };
@@ -104,6 +112,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] for an unknown key.
     pub async fn widget_channel(&self, key: &str) -> Result<WidgetChannel, StoreError> {
+        if !is_key(key) {
+            return Err(StoreError::NotFound);
+        }
         let mut conn = self.readers.acquire().await?;
         let json: Option<String> = query_scalar(SETTINGS).bind(key).fetch_optional(&mut conn).await?;
         let settings = serde_json::from_str(&json.ok_or(StoreError::NotFound)?)

@@ -94,6 +94,7 @@ pub(crate) fn right_from_text(text: &str) -> Result<Right, StoreError> {
 
 pub(crate) fn cause_text(cause: &OfflineCause) -> &'static str {
     match cause {
+        OfflineCause::Unknown => "unknown",
         OfflineCause::NeverOnline => "never_online",
         OfflineCause::ByHand => "by_hand",
         OfflineCause::LastPageClosed => "last_page_closed",
@@ -104,6 +105,7 @@ pub(crate) fn cause_text(cause: &OfflineCause) -> &'static str {
 fn cause_from_row(row: &Row) -> Result<OfflineCause, StoreError> {
     let (text, by): (String, Option<String>) = (row.try_get("offline_cause")?, row.try_get("offline_by")?);
     match (text.as_str(), by) {
+        ("unknown", _) => Ok(OfflineCause::Unknown),
         ("never_online", _) => Ok(OfflineCause::NeverOnline),
         ("by_hand", _) => Ok(OfflineCause::ByHand),
         ("last_page_closed", _) => Ok(OfflineCause::LastPageClosed),
@@ -256,9 +258,18 @@ WHERE a.availability = 'online' AND a.last_seen_at <= $1 AND a.deleted_at IS NUL
 ORDER BY a.id"
 );
 
-/// The agents who are Online and of whom nothing was seen after an instant.
+/// The agents who are Online and of whom nothing was seen after an instant. A row that cannot be read is told to the log, and does
+/// not hold up the others.
 pub(crate) async fn online_unseen_since(conn: &mut Conn, at: Timestamp) -> Result<Vec<AgentRow>, StoreError> {
-    query(ONLINE_UNSEEN).bind(at.as_ms()).fetch_all(conn).await?.iter().map(agent_from_row).collect()
+    let rows = query(ONLINE_UNSEEN).bind(at.as_ms()).fetch_all(conn).await?;
+    let readable = |row: &Row| match agent_from_row(row) {
+        Ok(agent) => Some(agent),
+        Err(error) => {
+            tracing::error!(cause = ?error, "an agent cannot be read");
+            None
+        }
+    };
+    Ok(rows.iter().filter_map(readable).collect())
 }
 
 /// The agent as a candidate for a conversation; someone unknown has no access.
@@ -276,15 +287,16 @@ pub(crate) async fn candidate(
 }
 
 const SAVE_PRESENCE: &str = "
-UPDATE agents SET availability = $2, last_seen_at = $3, offline_cause = $4, offline_at = $5, offline_by = $6
+UPDATE agents SET availability = $2, offline_cause = $4, offline_at = $5, offline_by = $6,
+  last_seen_at = CASE WHEN last_seen_at < $3 THEN $3 ELSE last_seen_at END
 WHERE id = $1";
 
-/// Saves an agent's presence.
+/// Saves an agent's presence; a sign of life that came meanwhile stays.
 pub(crate) async fn save_presence(conn: &mut Conn, agent: &AgentId, presence: &Presence) -> Result<(), StoreError> {
     let (cause, at) = presence.reason();
     let by = match cause {
         OfflineCause::Administrator { by } => Some(by.as_str()),
-        OfflineCause::NeverOnline | OfflineCause::ByHand | OfflineCause::LastPageClosed => None,
+        OfflineCause::Unknown | OfflineCause::NeverOnline | OfflineCause::ByHand | OfflineCause::LastPageClosed => None,
     };
     query(SAVE_PRESENCE)
         .bind(agent.as_str())

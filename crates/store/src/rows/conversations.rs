@@ -268,11 +268,25 @@ const OPEN_OF_PROJECT: &str = concat!(
     columns!(),
     tables!(),
     "
-WHERE c.project_id = $1 AND c.closed_at IS NULL AND c.deleted_at IS NULL
-ORDER BY c.id"
+WHERE c.project_id = $1 AND c.id > $2 AND c.closed_at IS NULL AND c.deleted_at IS NULL
+ORDER BY c.id
+LIMIT $3"
 );
 
-/// The project's open conversations.
-pub(crate) async fn open_of_project(conn: &mut Conn, project: &ProjectId) -> Result<Vec<ConversationRow>, StoreError> {
-    query(OPEN_OF_PROJECT).bind(project.as_str()).fetch_all(conn).await?.iter().map(from_row).collect()
+/// The project's open conversations after one, by their ids.
+pub(crate) async fn open_of_project(
+    conn: &mut Conn,
+    project: &ProjectId,
+    after: &str,
+    limit: usize,
+) -> Result<Vec<ConversationRow>, StoreError> {
+    query(OPEN_OF_PROJECT)
+        .bind(project.as_str())
+        .bind(after)
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(conn)
+        .await?
+        .iter()
+        .map(from_row)
+        .collect()
 }

@@ -9,7 +9,7 @@ use domain::time::Timestamp;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, SqlSafeStr as _};
+use sqlx::{ConnectOptions as _, Connection as _, Executor as _, SqlSafeStr as _};
 
 use crate::db::{Conn, Pool, query, query_scalar};
 use crate::error::StoreError;
@@ -30,6 +30,14 @@ const READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 8;
 /// So long a command waits for a connection before it is refused; its sender tries again.
 const CONNECT_WITHIN: Duration = Duration::from_secs(3);
+/// What each of PostgreSQL's writers begins with: a relay that is paused or cut off in a batch must not hold its locks for ever.
+const WRITER_SETUP: &str = "
+SET lock_timeout = '10s'; SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '30s';
+SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3";
+/// And each of its readers.
+const READER_SETUP: &str = "
+SET default_transaction_read_only = on; SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '30s';
+SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3";
 /// So long SQLite waits for another process, such as the command line.
 const BUSY: Duration = Duration::from_secs(5);
 
@@ -89,10 +97,16 @@ async fn postgres(url: &str) -> Result<Pools, StoreError> {
         .map_err(|_| StoreError::Database("give an address such as postgres://user@host/database".to_owned()))?
         .application_name("deskside")
         .disable_statement_logging();
-    let pool = || PgPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).acquire_timeout(CONNECT_WITHIN);
-    let writers = pool().connect_with(connect.clone()).await.map_err(|error| unreachable(&error))?;
-    migrated(migrator().run(&writers).await)?;
-    let readers = pool().connect_with(connect.options([("default_transaction_read_only", "on")])).await?;
+    // A migration may take as long as it takes; what comes after it may not hang.
+    let mut first = connect.connect().await.map_err(|error| unreachable(&error))?;
+    migrated(migrator().run_direct(None, &mut first, false).await)?;
+    first.close().await?;
+    let pool = |setup: &'static str| {
+        let options = PgPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).acquire_timeout(CONNECT_WITHIN);
+        options.after_connect(move |conn, _| Box::pin(async move { conn.execute(setup).await.map(drop) }))
+    };
+    let writers = pool(WRITER_SETUP).connect_with(connect.clone()).await?;
+    let readers = pool(READER_SETUP).connect_with(connect).await?;
     Ok(Pools { writers: Pool::Postgres(writers), readers: Pool::Postgres(readers) })
 }
 

@@ -34,6 +34,8 @@ pub(super) async fn a_caller_who_goes_away_cancels_nothing(world: World) {
         let write = world.store.contact_writes(shop.visitor.clone(), id.clone(), words("sent and gone"), None);
         assert!(futures_util::FutureExt::now_or_never(Box::pin(write).as_mut()).is_none());
     }
+    let next = world.store.contact_writes(shop.visitor.clone(), message_id(), words("the next"), None).await.unwrap();
+    assert_eq!(next.n, 2, "the one before it was stored");
     let again = world.store.contact_writes(shop.visitor.clone(), id, words("sent and gone"), None).await.unwrap();
     assert_eq!(again.n, 1);
 }

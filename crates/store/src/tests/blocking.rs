@@ -81,6 +81,8 @@ pub(super) async fn a_blocked_address_keeps_new_visitors_out(world: World) {
     let shop = world.shop("Kettle").await;
     let from = |ip: &'static str| async move { Some(ip.to_owned()) };
     let write = |shop: &Shop, ip| world.store.contact_writes(shop.visitor.clone(), message_id(), words("spam"), ip);
+    write(&shop, from("192.0.2.99").await).await.unwrap();
+    // From another network, in the same conversation: the address that he writes from last counts.
     write(&shop, from("203.0.113.7").await).await.unwrap();
     let mut conn = world.store.readers.acquire().await.unwrap();
     let contact = crate::rows::contacts::load(&mut conn, &shop.visitor.contact).await.unwrap();
@@ -140,9 +142,14 @@ pub(super) async fn a_block_that_is_over_is_no_block_though_nothing_swept(world:
     let conversation = world.asks(&shop.visitor, "spam").await;
     world.store.accept(shop.mira.clone(), conversation.clone()).await.unwrap();
     world.store.block(shop.mira.clone(), conversation.clone(), term(BlockTerm::Minutes15)).await.unwrap();
-    world.minutes_pass(15);
-    world.answers(&shop.mira, &conversation, 1).await.unwrap();
-    world.writes(&shop.visitor, "and I may write").await.unwrap();
+    world.minutes_pass(60);
+    // B6: it was to finish 15 minutes after the block, and does, though nobody looked in time.
+    let next = world.asks(&shop.visitor, "I may write again").await;
+    assert_ne!(next, conversation);
+    let finished = world.view(&conversation).await;
+    assert_eq!((finished.close_reason, finished.contact.block), (Some(CloseReason::ContactBlocked), None));
+    world.store.accept(shop.mira.clone(), next.clone()).await.unwrap();
+    world.answers(&shop.mira, &next, 1).await.unwrap();
     assert_eq!(world.store.fire_due(world.now()).await.unwrap(), 0, "nothing is left to end");
-    world.store.block(shop.mira.clone(), conversation, term(BlockTerm::Day)).await.unwrap();
+    world.store.block(shop.mira.clone(), next, term(BlockTerm::Day)).await.unwrap();
 }

@@ -110,3 +110,16 @@ pub(super) async fn the_next_deadline_is_the_earliest_of_all_kinds(world: World)
     world.store.note_seen(all.to_vec()).await.unwrap();
     assert_eq!(next().await, 21 * 60_000, "the block's");
 }
+
+pub(super) async fn more_than_a_page_of_due_clocks_fire_in_one_sweep(world: World) {
+    // A13: on time after the relay was away.
+    let shop = world.shop("Kettle").await;
+    let begun = (0..1_100).map(|_| async {
+        let visitor = world.visitor(&shop.channel_key, None).await.unwrap();
+        let conversation = world.asks(&visitor, "hello").await;
+        world.store.accept(shop.mira.clone(), conversation).await.unwrap();
+    });
+    futures_util::future::join_all(begun).await;
+    world.minutes_pass(60);
+    assert_eq!(world.store.fire_due(world.now()).await.unwrap(), 1_100);
+}

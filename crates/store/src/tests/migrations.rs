@@ -20,7 +20,7 @@ pub(super) async fn the_first_release_is_brought_forward_with_its_data(world: Wo
     world.minutes_pass(15);
     assert_eq!(store.due_offline(world.now()).await.unwrap(), std::slice::from_ref(&mira));
     let tom = domain::id::AgentId::parse("agt_00000000010000000000000002").unwrap();
-    assert_eq!(store.me(&tom).await.unwrap().offline.unwrap().cause, OfflineCause::NeverOnline);
+    assert_eq!(store.me(&tom).await.unwrap().offline.unwrap().cause, OfflineCause::Other, "nobody wrote down why");
 
     let held = domain::id::ConversationId::parse("cnv_00000000010000000000000001").unwrap();
     let history = store.history(&mira, &held, None).await.unwrap();

@@ -38,6 +38,24 @@ pub(super) async fn a_changed_time_moves_the_clocks_that_run(world: World) {
     assert_eq!(world.store.fire_due(world.now()).await.unwrap(), 2);
 }
 
+pub(super) async fn a_projects_time_moves_all_its_clocks_in_slices(world: World) {
+    // X2
+    let shop = world.shop("Kettle").await;
+    let begun = (0..450).map(|_| async {
+        let visitor = world.visitor(&shop.channel_key, None).await.unwrap();
+        world.asks(&visitor, "hello").await;
+    });
+    futures_util::future::join_all(begun).await;
+    world.heard.forget();
+    let settings = ProjectSettings { finish_after_minutes: 30, count_from_contact: true };
+    world.store.set_project_settings(shop.owner.clone(), shop.id.clone(), settings).await.unwrap();
+    assert_eq!(world.heard.of("channel/", "deadline_moved").len(), 450);
+    assert!(world.heard.sizes().iter().all(|size| *size <= 200), "no commit tells more than a slice");
+    let gone = domain::id::ProjectId::new(world.now(), [7; 10]);
+    let nothing = world.store.set_project_settings(shop.owner.clone(), gone, settings).await;
+    assert!(matches!(nothing, Err(StoreError::NotFound)));
+}
+
 pub(super) async fn only_numbers_that_can_be_set_are_taken(world: World) {
     // P6 A10 X2
     let (shop, bank) = (world.shop("Kettle").await, world.shop("Bank").await);

@@ -1,5 +1,7 @@
 //! One task: takes what waits, runs it in one transaction, and answers after the commit.
 
+use std::time::Duration;
+
 use sha2::{Digest as _, Sha256};
 use sqlx::{AssertSqlSafe, SqlSafeStr as _, SqlStr};
 use tokio::sync::mpsc;
@@ -9,19 +11,23 @@ use crate::error::StoreError;
 use crate::log::{self, Appended};
 use crate::writer::{Finish, Job, Lane, Shared, Tx, Verdict};
 
+/// How long one batch may take.
+const BATCH_WITHIN: Duration = Duration::from_secs(60);
+
 pub(super) struct Batcher {
     base: Shared,
     queue: mpsc::Receiver<Job>,
-    begin: SqlStr,
+    /// PostgreSQL's locks of the lane, which end with the transaction.
+    locks: Option<SqlStr>,
 }
 
 impl Batcher {
     pub(super) fn new(base: Shared, lane: Lane, queue: mpsc::Receiver<Job>) -> Self {
-        let begin = match base.pool {
-            Pool::Sqlite(_) => "BEGIN IMMEDIATE".into_sql_str(),
-            Pool::Postgres(_) => AssertSqlSafe(begin_locked(&base.epoch, &lane)).into_sql_str(),
+        let locks = match base.pool {
+            Pool::Sqlite(_) => None,
+            Pool::Postgres(_) => Some(AssertSqlSafe(locks(&base.epoch, &lane)).into_sql_str()),
         };
-        Self { base, queue, begin }
+        Self { base, queue, locks }
     }
 
     pub(super) async fn run(mut self) {
@@ -35,8 +41,8 @@ impl Batcher {
     /// Runs one batch; every job's `Finish` is called exactly once.
     async fn batch(&mut self, jobs: impl ExactSizeIterator<Item = Job>) {
         let mut finishes = Vec::new();
-        let committed = match self.base.pool.begin_write(self.begin.clone()).await {
-            Ok(conn) => self.commands(conn, jobs, &mut finishes).await,
+        let committed = match self.begin().await {
+            Ok(conn) => within(self.commands(conn, jobs, &mut finishes)).await,
             Err(error) => {
                 for job in jobs {
                     finishes.push(job(None).await.1);
@@ -55,6 +61,15 @@ impl Batcher {
                 finishes.into_iter().for_each(|finish| finish(Err(unavailable(&cause))));
             }
         }
+    }
+
+    /// A transaction that nothing of the same lane runs beside, in this process or another.
+    async fn begin(&self) -> Result<Conn, sqlx::Error> {
+        let mut conn = self.base.pool.begin_write().await?;
+        if let Some(locks) = &self.locks {
+            conn.run(locks.clone()).await?;
+        }
+        Ok(conn)
     }
 
     /// Runs the commands, numbers their events, and commits. A transaction that is dropped on the way is rolled back.
@@ -97,17 +112,23 @@ impl Batcher {
     }
 }
 
-/// Begins a transaction that nothing of the same lane runs beside, in this process or another: PostgreSQL's locks end with it.
-///
-/// All lanes take the shared lock first and the project's second, so none waits for one that waits for it.
-fn begin_locked(epoch: &str, lane: &Lane) -> String {
+/// PostgreSQL's locks of a lane. All lanes take the shared one first and the project's second, so none waits for one that waits for it.
+fn locks(epoch: &str, lane: &Lane) -> String {
     let shared = lock_key(epoch, "shared");
     match lane {
-        Lane::Shared => format!("BEGIN; SELECT pg_advisory_xact_lock({shared})"),
+        Lane::Shared => format!("SELECT pg_advisory_xact_lock({shared})"),
         Lane::Project(project) => {
             let own = lock_key(epoch, project.as_str());
-            format!("BEGIN; SELECT pg_advisory_xact_lock_shared({shared}); SELECT pg_advisory_xact_lock({own})")
+            format!("SELECT pg_advisory_xact_lock_shared({shared}); SELECT pg_advisory_xact_lock({own})")
         }
+    }
+}
+
+/// Gives a batch up that hangs: a connection to the database may be half-open.
+async fn within<T>(batch: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    match tokio::time::timeout(BATCH_WITHIN, batch).await {
+        Ok(result) => result,
+        Err(_) => Err(unavailable("the database did not answer in time")),
     }
 }
 
