@@ -104,7 +104,8 @@ pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Relay, StoreE
     Ok(Relay { state: AppState { store, clock, fanout, limits, settings, tasks, presence, alarms } })
 }
 
-/// Answers on the listener until `shutdown` is done; then says goaway to every socket and waits for what runs, at most 10 s.
+/// Answers on the listener until `shutdown` is done; then says goaway to every socket, waits for what runs, at most 10 s, and closes
+/// the record.
 ///
 /// # Errors
 /// What the listener says.
@@ -113,7 +114,7 @@ pub async fn serve(
     relay: Relay,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let tasks = relay.state.tasks.clone();
+    let (tasks, store) = (relay.state.tasks.clone(), relay.state.store.clone());
     let stop = tasks.clone();
     let app = relay.router().into_make_service_with_connect_info::<SocketAddr>();
     drop(relay);
@@ -131,5 +132,6 @@ pub async fn serve(
     if tokio::time::timeout(DRAIN, tasks.ended()).await.is_err() {
         tracing::warn!("some sockets did not end in time");
     }
+    store.close().await;
     Ok(())
 }
