@@ -2,5 +2,6 @@
 
 #![allow(clippy::unwrap_used, reason = "all of it is for tests, and a test may unwrap")]
 
+pub mod people;
 pub mod reader;
 pub mod world;

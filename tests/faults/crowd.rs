@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use e2e::world::{Person, message_id};
+use e2e::people::{Person, message_id};
 use futures_util::SinkExt as _;
 use serde_json::json;
 use testkit::relay::Relay;
@@ -38,25 +38,16 @@ async fn beside_a_flooder_and_a_reader_that_never_reads_p99_of_the_others_stays_
     let mut relay = Relay::new().unwrap();
     let project = relay.create_project("Kettle", "mira@example.com", &["https://shop.example"]).await.unwrap();
     relay.start().await.unwrap();
-    let mut mira = Person::nobody(&relay.url());
-    let code = json!({ "code": project.owner_code, "name": "Mira" });
-    mira.token = mira.post("/v1/invitations/redeem", &code).await.ok()["token"].as_str().unwrap().to_owned();
-    mira.goes("online").await;
-    let visitor = async || {
-        let mut client = Person::nobody(&relay.url());
-        let path = format!("/v1/widget/{}/visitors", project.channel_key);
-        client.token = client.post(&path, &json!({})).await.ok()["token"].as_str().unwrap().to_owned();
-        client
-    };
+    let mira = Person::invited(&relay.url(), &project.owner_code, "Mira").await;
     // Says hello, and never takes a byte out of its socket again.
     let (mut deaf, _) = connect_async(format!("{}/v1/stream", relay.url().replacen("http", "ws", 1))).await.unwrap();
     let hello = json!({ "t": "hello", "token": mira.token, "version": 1 });
     deaf.send(Message::text(hello.to_string())).await.unwrap();
 
-    let flooder = visitor().await;
+    let flooder = Person::visitor(&relay.url(), &project.channel_key).await;
     let flood: Vec<_> = (0..FLOOD).map(|_| tokio::spawn(floods(flooder.clone()))).collect();
 
-    let client = visitor().await;
+    let client = Person::visitor(&relay.url(), &project.channel_key).await;
     let mut at_mira = mira.works();
     at_mira.live().await;
     let mut took = Vec::with_capacity(MEASURED);

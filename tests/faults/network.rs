@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use e2e::people::{Person, message_id};
 use e2e::reader::{Reader, events};
-use e2e::world::{Person, message_id};
 use protocol::frame::Event;
 use serde_json::{Value, json};
 use testkit::proxy::{Fault, Proxy};
@@ -63,13 +63,8 @@ async fn dropped_every_2_seconds(fault: Fault, what: &str) {
     let mut relay = Relay::new().unwrap();
     let project = relay.create_project("Kettle", "mira@example.com", &["https://shop.example"]).await.unwrap();
     relay.start().await.unwrap();
-    let mut mira = Person::nobody(&relay.url());
-    let code = json!({ "code": project.owner_code, "name": "Mira" });
-    mira.token = mira.post("/v1/invitations/redeem", &code).await.ok()["token"].as_str().unwrap().to_owned();
-    mira.goes("online").await;
-    let mut client = Person::nobody(&relay.url());
-    let path = format!("/v1/widget/{}/visitors", project.channel_key);
-    client.token = client.post(&path, &json!({})).await.ok()["token"].as_str().unwrap().to_owned();
+    let mira = Person::invited(&relay.url(), &project.owner_code, "Mira").await;
+    let client = Person::visitor(&relay.url(), &project.channel_key).await;
     // Everything from here on goes through a network that drops.
     let proxy = Proxy::before(&relay.url()).await.unwrap();
     let (mira, client) = (mira.at(&proxy.url()), client.at(&proxy.url()));

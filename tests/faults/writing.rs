@@ -10,8 +10,8 @@ use store::clock::{Clock as _, SystemClock};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
+use e2e::people::{Person, message_id};
 use e2e::reader::{Reader, events};
-use e2e::world::{Person, message_id};
 
 /// How many clients write, each with his agent.
 pub(crate) const PAIRS: usize = 4;
@@ -125,9 +125,7 @@ pub(crate) struct Pair {
 
 /// A client says hello, the agent takes him, and both write on until told to stop.
 pub(crate) async fn pair(mira: &Person, at_mira: &mut Reader, channel_key: &str, until: &Until) -> Pair {
-    let mut client = Person::nobody(&mira.url);
-    let path = format!("/v1/widget/{channel_key}/visitors");
-    client.token = client.post(&path, &json!({})).await.ok()["token"].as_str().unwrap().to_owned();
+    let client = Person::visitor(&mira.url, channel_key).await;
     let first = client.writes("hello").await["message"]["id"].as_str().unwrap().to_owned();
     let event = at_mira.event("a conversation", |event| event.cause.as_deref() == Some(first.as_str())).await;
     let conversation = event.data.conversation.unwrap().id;
@@ -170,10 +168,7 @@ pub(crate) struct Counted {
 impl Load {
     /// Begins to write at a relay that runs; `code` is the owner's invitation.
     pub(crate) async fn begin(url: &str, code: &str, channel_key: &str) -> Self {
-        let mut mira = Person::nobody(url);
-        let code = json!({ "code": code, "name": "Mira" });
-        mira.token = mira.post("/v1/invitations/redeem", &code).await.ok()["token"].as_str().unwrap().to_owned();
-        mira.goes("online").await;
+        let mira = Person::invited(url, code, "Mira").await;
         let mut at_mira = mira.works();
         at_mira.live().await;
         let until = Until::default();

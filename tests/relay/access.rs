@@ -8,7 +8,8 @@ use relay::{ROUTES, openapi};
 use reqwest::Method;
 use serde_json::json;
 
-use e2e::world::{Person, World, message_id};
+use e2e::people::{Person, message_id};
+use e2e::world::World;
 
 pub(crate) use table::every_route_answers_everybody_as_the_table_says;
 

@@ -9,7 +9,8 @@ use serde_json::json;
 use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Message;
 
-use e2e::world::{World, message_id};
+use e2e::people::message_id;
+use e2e::world::World;
 
 #[tokio::test]
 async fn bodies_that_cannot_be_taken_are_refused_and_nothing_is_stored() {
@@ -116,7 +117,7 @@ async fn an_invitation_is_used_once_and_within_24_hours() {
     // J3
     let world = World::new().await;
     let shop = world.project("Kettle").await;
-    let nobody = e2e::world::Person::nobody(&world.url);
+    let nobody = e2e::people::Person::nobody(&world.url);
     let redeem = |code: String| json!({ "code": code });
     let invited = world.store.invite(shop.id.clone(), "ann@example.com".to_owned(), Right::Agent).await.unwrap();
     let first = nobody.post("/v1/invitations/redeem", &redeem(invited.code.to_uppercase())).await.ok();
@@ -144,7 +145,7 @@ async fn another_projects_invitation_gives_nobody_but_the_agent_himself_a_device
     let eve = world.agent(&bank, "Eve", Right::Owner).await;
     let invited = world.store.invite(bank.id.clone(), "mira@example.com".to_owned(), Right::Agent).await.unwrap();
     let code = json!({ "code": invited.code });
-    for thief in [e2e::world::Person::nobody(&world.url), eve] {
+    for thief in [e2e::people::Person::nobody(&world.url), eve] {
         assert_eq!(thief.post("/v1/invitations/redeem", &code).await.code(), ErrorCode::SignInFirst);
     }
     let taken = mira.post("/v1/invitations/redeem", &code).await.ok();
@@ -155,7 +156,7 @@ pub(crate) async fn bytes_that_a_database_cannot_hold_are_a_4xx_everywhere(world
     // design: any bytes on any public door
     let shop = world.project("Kettle").await;
     let boss = world.agent(&shop, "Boss", Right::Owner).await;
-    let nobody = e2e::world::Person::nobody(&world.url);
+    let nobody = e2e::people::Person::nobody(&world.url);
     for path in ["/widget/%00.js", "/demo/%00", "/widget/a%00b/frame"] {
         assert_eq!(nobody.get(path).await.code(), ErrorCode::NotFound, "{path}");
     }

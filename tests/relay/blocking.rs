@@ -24,7 +24,7 @@ pub(crate) async fn a_blocked_client_is_told_once_refused_and_comes_back_by_hims
     let told = at_client.event("blocked", |event| event.data.block.is_some()).await;
     let until = told.data.block.unwrap().until;
     assert_eq!(until, Some(e2e::world::START.as_ms() + 15 * 60_000));
-    let message = json!({ "id": e2e::world::message_id(), "text": "Let me in" });
+    let message = json!({ "id": e2e::people::message_id(), "text": "Let me in" });
     let refused = client.post("/v1/widget/messages", &message).await;
     assert_eq!(refused.code(), ErrorCode::ContactBlocked);
     assert_eq!(refused.body["error"]["details"]["until"], json!(until));

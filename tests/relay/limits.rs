@@ -4,7 +4,8 @@ use domain::agent::Right;
 use protocol::error::ErrorCode;
 use serde_json::json;
 
-use e2e::world::{World, message_id};
+use e2e::people::message_id;
+use e2e::world::World;
 
 #[tokio::test]
 async fn a_full_disk_refuses_clearly_and_loses_nothing_that_was_acknowledged() {

@@ -1,8 +1,9 @@
 //! Presence: a lease per agent, from pages that are open (P1–P10).
 
 use domain::agent::Right;
+use e2e::people::Person;
 use e2e::reader::Reader;
-use e2e::world::{Person, World};
+use e2e::world::World;
 use protocol::frame::ClientFrame;
 use protocol::view::Availability;
 use reqwest::Method;

@@ -5,7 +5,8 @@ use protocol::error::ErrorCode;
 use protocol::view::Audience;
 use serde_json::json;
 
-use e2e::world::{World, message_id};
+use e2e::people::message_id;
+use e2e::world::World;
 
 pub(crate) async fn a_client_writes_two_agents_see_it_one_answers_and_closes(world: World) {
     // A1 A2 A3 A8 W4 W6 X1 X5 L1

@@ -9,8 +9,9 @@ use store::clock::{Clock as _, SystemClock};
 use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Message;
 
+use e2e::people::Person;
 use e2e::reader::events;
-use e2e::world::{Person, World};
+use e2e::world::World;
 
 /// Says hello with cursors and gives every frame up to `up_to_date`.
 async fn catch_up(person: &Person, cursors: &Value) -> Vec<RelayFrame> {

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use domain::agent::Right;
-use e2e::world::{Person, Project, World, message_id};
+use e2e::people::{Person, message_id};
+use e2e::world::{Project, World};
 use relay::ROUTES;
 use reqwest::Method;
 use serde_json::{Value, json};
