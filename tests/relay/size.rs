@@ -79,8 +79,9 @@ async fn ten_thousand_conversations_and_a_hundred_thousand_events_come_whole_aft
     println!("  4,000 events behind: read on in {near_ms} ms");
 
     // And what happens now goes on from there.
-    let mut at_mira = mira.reads();
+    let mut at_mira = mira.works();
     at_mira.live().await;
+    mira.goes("online").await;
     mira.acts("accept", "cnv_00000000000000000000000042", &json!({})).await.ok();
     let next = at_mira.event("accepted", |event| event.kind == "conversation_accepted").await;
     assert_eq!(next.seq, EVENTS + 1);
