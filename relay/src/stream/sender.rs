@@ -59,6 +59,8 @@ impl Sender {
 async fn within(write: impl Future<Output = Result<(), axum::Error>>) -> Result<(), End> {
     match tokio::time::timeout(WRITE_WITHIN, write).await {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(_)) | Err(_) => Err(End::Gone),
+        Ok(Err(_)) => Err(End::Gone),
+        // It may have been away for as long as nothing was heard of it.
+        Err(_) => Err(End::Silent),
     }
 }

@@ -54,7 +54,9 @@ impl Abilities {
         let (held, now) = (block_of(desk, view, now), Timestamp::from_ms(now));
         let conversation = conversation(view, desk.is_mine(view), held);
         let held = held.map(as_domain);
-        let may = |input| conversation.decide(input, policy(view), now).is_ok();
+        // What would change nothing is no button: his own is accepted already.
+        let may =
+            |input| conversation.decide(input, policy(view), now).is_ok_and(|decision| !decision.facts.is_empty());
         Self {
             accept: may(Input::Accept { by: by() }),
             assign: may(Input::Assign { by: by(), to: to(), fence }),
