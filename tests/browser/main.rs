@@ -4,11 +4,14 @@
 
 mod accessibility;
 mod assign;
+mod blocking;
+mod clocks;
 mod compose;
 mod extension;
 mod hub;
 mod keys;
 mod pages;
+mod presence;
 mod recovery;
 mod story;
 mod widget;

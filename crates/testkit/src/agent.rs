@@ -1,6 +1,9 @@
 //! A support agent in front of a Gmail page.
 
+mod blocking;
+mod control_panel;
 mod inbox;
+mod presence;
 mod rows;
 
 use std::sync::Arc;

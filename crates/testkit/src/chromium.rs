@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use tempfile::TempDir;
 use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::{By, ChromiumLikeCapabilities, DesiredCapabilities, Key, LoggingPrefsLogLevel, WebDriver, WebElement};
@@ -20,6 +20,9 @@ use crate::paths;
 pub const PATIENCE: Duration = Duration::from_secs(20);
 const START: Duration = Duration::from_secs(60);
 
+/// What ChromeDriver adds so that hidden pages run as fast as visible ones.
+const NO_THROTTLING: [&str; 2] = ["disable-background-timer-throttling", "disable-backgrounding-occluded-windows"];
+
 /// How to start a browser.
 #[derive(Clone, Debug)]
 pub struct Launch {
@@ -31,11 +34,13 @@ pub struct Launch {
     pub headless: bool,
     /// Width and height of the window.
     pub size: (u32, u32),
+    /// Whether the timers of hidden pages are slowed to one a minute after ten seconds instead of five minutes.
+    pub slows_hidden_pages_soon: bool,
 }
 
 impl Default for Launch {
     fn default() -> Self {
-        Self { gmail_port: None, extension: None, headless: true, size: (1440, 1040) }
+        Self { gmail_port: None, extension: None, headless: true, size: (1440, 1040), slows_hidden_pages_soon: false }
     }
 }
 
@@ -60,6 +65,10 @@ impl Launch {
         arguments.push(format!("--host-resolver-rules={gmail}MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"));
         if self.headless {
             arguments.push("--headless=new".to_owned());
+        }
+        if self.slows_hidden_pages_soon {
+            arguments.push("--enable-features=IntensiveWakeUpThrottling:grace_period_seconds/10/10".to_owned());
+            arguments.push("--disable-features=QuickIntensiveWakeUpThrottlingAfterLoading".to_owned());
         }
         if let Some(folder) = &self.extension {
             arguments.push(format!("--load-extension={}", folder.display()));
@@ -102,6 +111,11 @@ impl Browser {
         capabilities.set_binary(&paths::program("chromium", "CHROMIUM")?.to_string_lossy())?;
         for argument in launch.arguments(profile.path()) {
             capabilities.add_arg(&argument)?;
+        }
+        if launch.slows_hidden_pages_soon {
+            for switch in NO_THROTTLING {
+                capabilities.add_exclude_switch(switch)?;
+            }
         }
         if launch.extension.is_some() {
             // As with people who load a folder; without it Chromium would switch the extension off when it renews itself.
@@ -160,6 +174,20 @@ impl Browser {
     /// When none is shown in time.
     pub async fn find_test(&self, testid: &str) -> Result<WebElement> {
         self.find(&format!("[data-testid=\"{testid}\"]")).await
+    }
+
+    /// Waits until the element of a `data-testid` says something that fits, and returns it.
+    ///
+    /// # Errors
+    /// When it does not in time; the last words are named.
+    pub async fn reads(&self, testid: &str, fits: impl Fn(&str) -> bool) -> Result<String> {
+        let fits = &fits;
+        eventually(format!("the words of {testid:?}"), PATIENCE, || async move {
+            let words = self.driver.find(By::Css(format!("[data-testid=\"{testid}\"]"))).await?.text().await?;
+            ensure!(fits(&words), "it says {words:?}");
+            Ok(Some(words))
+        })
+        .await
     }
 
     /// Clicks an element, again if the page redrew it under the pointer.

@@ -85,6 +85,38 @@ impl Contact {
         Ok(())
     }
 
+    /// Types without sending.
+    ///
+    /// # Errors
+    /// When there is no input.
+    pub async fn types(&self, text: &str) -> Result<()> {
+        self.enters_chat().await?;
+        Ok(self.browser.find_test("chat-input").await?.send_keys(text).await?)
+    }
+
+    /// What stands in the input.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn typed(&self) -> Result<String> {
+        self.enters_chat().await?;
+        Ok(self.browser.find_test("chat-input").await?.prop("value").await?.unwrap_or_default())
+    }
+
+    /// Waits until he can write, or cannot any more.
+    ///
+    /// # Errors
+    /// When it is not so in time.
+    pub async fn can_write(&self, can: bool) -> Result<()> {
+        self.enters_chat().await?;
+        eventually(format!("{} to be able to write: {can}", self.name), PATIENCE, || async move {
+            let (input, send) =
+                (self.browser.find_test("chat-input").await?, self.browser.find_test("chat-send").await?);
+            Ok((input.is_enabled().await? == can && send.is_enabled().await? == can).then_some(()))
+        })
+        .await
+    }
+
     /// Waits for a message with this text.
     ///
     /// # Errors
@@ -126,6 +158,16 @@ impl Contact {
             Ok(None)
         })
         .await
+    }
+
+    /// Waits until he is told that the conversation has ended.
+    ///
+    /// # Errors
+    /// When he is not in time.
+    pub async fn sees_end(&self) -> Result<()> {
+        self.enters_chat().await?;
+        self.browser.find_test("chat-ended").await?;
+        Ok(())
     }
 
     /// The texts of all messages, oldest first.

@@ -69,6 +69,14 @@ impl World {
     /// # Errors
     /// When any step of it fails.
     pub async fn agent(&mut self, name: &str) -> Result<Agent> {
+        self.agent_in(name, Launch::default()).await
+    }
+
+    /// The same in a browser that is started so.
+    ///
+    /// # Errors
+    /// When any step of it fails.
+    pub async fn agent_in(&mut self, name: &str, launch: Launch) -> Result<Agent> {
         let (email, code) = match self.owner_code.take() {
             Some(code) => (OWNER.to_owned(), code),
             None => {
@@ -77,7 +85,7 @@ impl World {
                 (email, code)
             }
         };
-        let launch = Launch { extension: Some(paths::extension()?), ..Launch::default() };
+        let launch = Launch { extension: Some(paths::extension()?), ..launch };
         let agent = Agent::start(name, &email, launch).await.with_context(|| format!("starting {name}'s browser"))?;
         self.browsers.push((name.to_owned(), Arc::clone(agent.browser())));
         agent.signs_in(&self.relay.url(), &code).await?;

@@ -14,19 +14,11 @@ impl Agent {
     /// When the button does not say so afterwards.
     pub async fn goes_online(&self) -> Result<()> {
         self.enters_panel().await?;
-        self.browser().find("[data-testid=\"online-button\"]:not(:disabled)").await?;
-        eventually(format!("{} to be Online", self.name), PATIENCE, || async move {
-            let button = self.browser().driver().find(By::Css("[data-testid=\"online-button\"]")).await?;
-            let online = button.text().await?.contains("Online");
-            if !online && button.attr("data-asked").await?.is_none() {
-                button.click().await?;
-                self.browser()
-                    .run("document.querySelector('[data-testid=\"online-button\"]').dataset.asked = '';")
-                    .await?;
-            }
-            Ok(online.then_some(()))
-        })
-        .await
+        let button = self.browser().find("[data-testid=\"online-button\"]:not(:disabled)").await?;
+        if !button.text().await?.contains("Online") {
+            button.click().await?;
+        }
+        self.sees_himself("Online").await
     }
 
     /// Widens the panel to all its panes.

@@ -18,6 +18,8 @@ pub struct Row {
     pub preview: String,
     /// Who has it; empty if nobody.
     pub owner: String,
+    /// How it ended; empty if it has not.
+    pub outcome: String,
     /// How many are unread; empty if none.
     pub unread: String,
 }
@@ -32,7 +34,7 @@ for (const element of document.querySelectorAll('[data-testid="group-new"], [dat
   else if (element.dataset.testid === "group-worked-on") group = "Worked on";
   else rows.push({
     id: element.dataset.conversationId, group, name: text(element, "row-name"), preview: text(element, "row-preview"),
-    owner: text(element, "row-owner"), unread: text(element, "row-unread"),
+    owner: text(element, "row-owner"), outcome: text(element, "row-outcome"), unread: text(element, "row-unread"),
   });
 }
 return rows;

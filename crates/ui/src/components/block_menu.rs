@@ -51,9 +51,14 @@ pub fn BlockMenu(props: &BlockMenuProps) -> Html {
         Callback::from(move |next| entered.set(next))
     };
     {
-        // What another agent did closes it: it must not open by itself later.
-        let close = menu.close.clone();
-        use_effect_with((props.is_blocked, props.may), move |_| close.emit(()));
+        // What another agent did closes it: it must not open by itself later. A block that holds begins the next one anew.
+        let (close, entered) = (menu.close.clone(), entered.setter());
+        use_effect_with((props.is_blocked, props.may), move |(is_blocked, _)| {
+            close.emit(());
+            if *is_blocked {
+                entered.set(Entered::default());
+            }
+        });
     }
     let (label, testid) = if props.is_blocked { (texts().unblock, "unblock") } else { (texts().block, "block") };
     let opens = (!props.is_blocked).then_some("dialog");

@@ -8,7 +8,7 @@ use yew::{AttrValue, Html, Properties, component, html};
 use super::button::Button;
 use super::icon::{Icon, Symbol};
 use crate::hooks::use_commands;
-use crate::text::{fill, texts};
+use crate::text::texts;
 
 /// The line's properties.
 #[derive(Properties, PartialEq)]
@@ -32,7 +32,7 @@ pub fn BlockedLine(props: &BlockedLineProps) -> Html {
         <div class="ds-blocked-line" data-testid="client-blocked">
             <Icon symbol={Symbol::Ban} />
             <div class="ds-blocked-line__words">
-                <p>{ fill(texts().is_blocked, &[("name", &props.conversation.contact.name)]) }</p>
+                <p>{ texts().is_blocked }</p>
                 <p class="ds-blocked-line__facts" dir="auto" title={props.facts.clone()}>{ &props.facts }</p>
             </div>
             <Button testid="unblock-client" {onclick}>{ texts().unblock }</Button>

@@ -90,7 +90,7 @@ fn facts(props: &ConversationRowProps) -> Html {
             <Icon symbol={symbol} />
             <bdi class="ds-conversation-row__channel">{ &props.channel }</bdi>
             if props.conversation.closed_at.is_some() {
-                <span class="ds-conversation-row__owner">{ outcome(props.conversation.close_reason) }</span>
+                <span class="ds-conversation-row__owner" data-testid="row-outcome">{ outcome(props.conversation.close_reason) }</span>
             } else if let Some(owner) = &props.owner {
                 <bdi class="ds-conversation-row__owner" data-testid="row-owner">{ owner }</bdi>
             }

@@ -32,9 +32,9 @@ pub fn OfflineDialog(props: &OfflineDialogProps) -> Html {
     let texts = texts();
     let answer = |leaving: Leaving| props.onanswer.reform(move |()| leaving);
     let (node, onkeydown) = use_modal(answer(Leaving::Stays));
-    let question: AttrValue = match props.n_in_work {
-        1 => texts.leave_one.into(),
-        n => fill(texts.leave_many, &[("n", &n.to_string())]).into(),
+    let (question, keep): (AttrValue, _) = match props.n_in_work {
+        1 => (texts.leave_one.into(), texts.keep_it),
+        n => (fill(texts.leave_many, &[("n", &n.to_string())]).into(), texts.keep_them),
     };
     html! {
         <div class="ds-offline-dialog" {onkeydown}>
@@ -44,7 +44,7 @@ pub fn OfflineDialog(props: &OfflineDialogProps) -> Html {
                 <p id="ds-offline-dialog-question">{ question }</p>
                 <div class="ds-offline-dialog__answers">
                     <Button look={Look::Primary} testid="return-to-new" onclick={answer(Leaving::Returns).reform(|_| ())}>{ texts.return_to_new }</Button>
-                    <Button testid="keep-them" onclick={answer(Leaving::Keeps).reform(|_| ())}>{ texts.keep_them }</Button>
+                    <Button testid="keep-them" onclick={answer(Leaving::Keeps).reform(|_| ())}>{ keep }</Button>
                     <Button look={Look::Quiet} testid="stay-online" onclick={answer(Leaving::Stays).reform(|_| ())}>{ texts.cancel }</Button>
                 </div>
             </div>

@@ -62,6 +62,8 @@ catalogue! {
     return_to_new = "Return to New";
     /// They stay.
     keep_them = "Keep them";
+    /// He keeps the only one.
+    keep_it = "Keep it";
     /// Nothing happens.
     cancel = "Cancel";
     /// Hands a taken conversation on (A4).
@@ -101,7 +103,7 @@ catalogue! {
     /// A block that does not end by itself.
     blocked_forever = "Blocked forever";
     /// In place of the input.
-    is_blocked = "{name} is blocked and can neither write nor be answered.";
+    is_blocked = "The client is blocked and can neither write nor be answered.";
     /// Who blocked, and when.
     blocked_by = "By {name}, {when}";
     /// Until when.

@@ -143,7 +143,7 @@ async fn a_blocked_client_is_not_answered_and_what_was_typed_is_kept() {
     let mine = blocked(taken("cnv_e", "Ann Lee", "agt_me", "Please."), Some(NOW + 23 * 60 * MINUTE));
     let html = render_with(middle(mine.clone()), typed("What I was writing")).await;
     assert!(!html.contains("<textarea") && html.contains("What I was writing"));
-    assert!(html.contains("Ann Lee is blocked") && html.contains("Blocked · 23 h left"));
+    assert!(html.contains("The client is blocked") && html.contains("Blocked · 23 h left"));
     assert_eq!((html.matches(">Unblock<").count(), html.matches(">Block<").count()), (2, 0));
     assert!(html.contains("By Noah, Today, 16:13 · until Nov 23, 16:13 · also this IP · Insults"));
     let html = of(taken("cnv_e", "Ann Lee", "agt_me", "Please.")).await;
