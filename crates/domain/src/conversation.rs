@@ -189,9 +189,9 @@ impl Conversation {
 
     /// What happens next by itself, and when, if anything (A9).
     ///
-    /// Our turn with an owner runs towards detaching, their turn towards finishing, our turn without an owner towards nothing. With
-    /// [`FinishFrom::ContactMessage`] every open conversation also runs towards finishing. A blocked client's runs towards
-    /// finishing alone (B6).
+    /// Our turn with an owner runs towards detaching, their turn towards finishing, our turn without an owner towards nothing. Where
+    /// the project counts from the client's last message ([`crate::clock::FinishFrom`]), every open conversation also runs towards
+    /// finishing. A blocked client's runs towards finishing alone (B6).
     #[must_use]
     pub fn deadline(&self, policy: Policy) -> Option<Deadline> {
         self.clocks(policy).next()
