@@ -6,6 +6,8 @@ use anyhow::{Result, bail};
 
 const PORT_MIN: u16 = 20_000;
 const PORT_MAX: u16 = 32_000;
+/// How many ports a server is started on.
+const TRIES: usize = 5;
 
 /// A port that nobody listens on. It lies below those that the system gives to outgoing connections, one of which would else
 /// take it while the server is stopped, or even connect to itself.
@@ -18,4 +20,17 @@ pub(crate) fn free_port() -> Result<u16> {
         }
     }
     bail!("no port between {PORT_MIN} and {PORT_MAX} is free")
+}
+
+/// Has a server started on a free port. Another program may take the port just before the server does; then another is tried.
+///
+/// # Errors
+/// The last attempt's.
+pub(crate) async fn on_free_port<T>(mut start: impl AsyncFnMut(u16) -> Result<T>) -> Result<T> {
+    for _ in 1..TRIES {
+        if let Ok(started) = start(free_port()?).await {
+            return Ok(started);
+        }
+    }
+    start(free_port()?).await
 }

@@ -15,7 +15,6 @@ use tokio::process::Command;
 use tokio::sync::OnceCell;
 
 mod cluster;
-mod keeper;
 mod programs;
 
 use cluster::Cluster;

@@ -1,4 +1,4 @@
-//! A network that fails: a proxy before a server, which cuts connections or lets them go silent.
+//! A network that fails: a proxy before a server, which cuts connections, lets them go silent, delays or refuses them.
 //!
 //! It carries bytes of any protocol over TCP, so it stands before a relay or a PostgreSQL alike.
 
@@ -12,6 +12,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{Instant, interval_at};
 
 mod line;
+mod way;
 
 use line::Lines;
 pub use line::{Counts, Fault};
@@ -88,6 +89,17 @@ impl Proxy {
         Trouble { task }
     }
 
+    /// From now on has everything arrive so much later than it was sent, both ways and in order, as over a long way. It holds
+    /// for what is under way too, so that zero lets all of it arrive at once.
+    pub fn delay(&self, delay: Duration) {
+        self.lines.delay(delay);
+    }
+
+    /// Resets new connections at once, or carries them again; those that are carried go on.
+    pub fn refuse(&self, refuses: bool) {
+        self.lines.refuse(refuses);
+    }
+
     /// What happened so far.
     #[must_use]
     pub fn counts(&self) -> Counts {
@@ -131,6 +143,9 @@ async fn accept_all(listener: TcpListener, target: SocketAddr, lines: Arc<Lines>
 
 /// Carries a connection to its end.
 async fn carry(client: TcpStream, target: SocketAddr, lines: Arc<Lines>) {
+    if lines.refuses() {
+        return line::reset(client);
+    }
     match TcpStream::connect(target).await {
         Ok(server) => lines.carry(client, server).await,
         // A server that is away refuses; what was accepted can only be reset.

@@ -12,14 +12,18 @@ use crate::artefacts;
 use crate::chromium::{Browser, Launch};
 use crate::contact::Contact;
 use crate::paths;
+use crate::postgres::Postgres;
+use crate::redis::Redis;
 use crate::relay::{Project, Relay};
 use crate::shop::Shop;
 
 /// A relay with one project, and everybody around it.
 #[derive(Debug)]
 pub struct World {
-    /// The relay; it runs.
+    /// The relay; it runs. Of two, the one that agents use.
     pub relay: Relay,
+    /// The relay that clients use, where there are two on one database and one Redis.
+    pub second: Option<Relay>,
     /// Its project.
     pub project: Project,
     shop: Shop,
@@ -42,10 +46,36 @@ impl World {
     /// # Panics
     /// When the body does.
     pub async fn run(test: &str, body: impl AsyncFnOnce(&mut Self) -> Result<()>) -> Result<()> {
-        let mut world = Self::new().await?;
-        let outcome = AssertUnwindSafe(body(&mut world)).catch_unwind().await;
+        let world = Self::new(Relay::new()?).await?;
+        world.play(test, body).await
+    }
+
+    /// The same with two relays on one PostgreSQL and one Redis: agents use one, clients the other.
+    ///
+    /// # Errors
+    /// The body's.
+    ///
+    /// # Panics
+    /// When the body does.
+    pub async fn run_over_two(test: &str, body: impl AsyncFnOnce(&mut Self) -> Result<()>) -> Result<()> {
+        let (postgres, redis) = (Postgres::shared().await?, Redis::shared().await?);
+        let first = Relay::on_postgres(postgres.fresh().await?)?
+            .with("DESKSIDE_REDIS_URL", redis.url())
+            .with("DESKSIDE_REDIS_PREFIX", redis.fresh_prefix()?);
+        let second = Relay::beside(&first)?;
+        let own = second.url();
+        let mut second = second.public_url(own);
+        let mut world = Self::new(first).await?;
+        second.start().await?;
+        world.shop.embed(&format!("{}/widget/{}.js", second.url(), world.project.channel_key))?;
+        world.second = Some(second);
+        world.play(test, body).await
+    }
+
+    async fn play(mut self, test: &str, body: impl AsyncFnOnce(&mut Self) -> Result<()>) -> Result<()> {
+        let outcome = AssertUnwindSafe(body(&mut self)).catch_unwind().await;
         if !matches!(outcome, Ok(Ok(()))) {
-            world.save(test).await?;
+            self.save(test).await?;
         }
         match outcome {
             Ok(result) => result,
@@ -53,15 +83,14 @@ impl World {
         }
     }
 
-    async fn new() -> Result<Self> {
+    async fn new(mut relay: Relay) -> Result<Self> {
         let turn = tokio::task::spawn_blocking(take_turn).await??;
         let shop = Shop::start().await?;
-        let mut relay = Relay::new()?;
         let project = relay.create_project("Fennimore", OWNER, &[&shop.origin()]).await?;
         relay.start().await?;
         shop.embed(&format!("{}/widget/{}.js", relay.url(), project.channel_key))?;
         let owner_code = Some(project.owner_code.clone());
-        Ok(Self { relay, project, shop, owner_code, browsers: Vec::new(), _turn: turn })
+        Ok(Self { relay, second: None, project, shop, owner_code, browsers: Vec::new(), _turn: turn })
     }
 
     /// An agent with his own browser, signed in and Online, in front of Gmail with the panel closed. The first is the project's owner.
@@ -114,8 +143,10 @@ impl World {
         for (name, browser) in &self.browsers {
             artefacts::save(&folder, name, browser).await;
         }
-        let log = tokio::fs::read_to_string(self.relay.log()).await?;
-        artefacts::write(&folder, "relay.log", &log).await;
+        artefacts::write(&folder, "relay.log", &self.relay.log_text()?).await;
+        if let Some(second) = &self.second {
+            artefacts::write(&folder, "second.log", &second.log_text()?).await;
+        }
         Ok(())
     }
 }

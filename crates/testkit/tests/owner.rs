@@ -1,4 +1,4 @@
-//! A PostgreSQL ends with the process that started it, however that ends.
+//! A server ends with the process that started it, however that ends.
 
 #![allow(clippy::unwrap_used, reason = "a test may unwrap")]
 
@@ -9,14 +9,18 @@ use std::time::Duration;
 
 use testkit::eventually;
 
-/// Starts the program and reads the host and port of its server.
-fn start() -> (Child, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_test-postgres"));
-    let mut owner = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+/// The programs, and what stands around the host and port in the addresses that they print.
+const PROGRAMS: [(&str, &str, &str); 2] = [
+    (env!("CARGO_BIN_EXE_test-postgres"), "postgres://deskside@", "/postgres"),
+    (env!("CARGO_BIN_EXE_test-redis"), "redis://", ""),
+];
+
+/// Starts a program and reads the host and port of its server.
+fn start((program, before, after): (&str, &str, &str)) -> (Child, String) {
+    let mut owner = Command::new(program).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut url = String::new();
     BufReader::new(owner.stdout.take().unwrap()).read_line(&mut url).unwrap();
-    let address =
-        url.trim().strip_prefix("postgres://deskside@").unwrap().strip_suffix("/postgres").unwrap().to_owned();
+    let address = url.trim().strip_prefix(before).unwrap().strip_suffix(after).unwrap().to_owned();
     assert!(TcpStream::connect(&address).is_ok(), "{address} is served");
     (owner, address)
 }
@@ -31,16 +35,20 @@ async fn is_gone(address: &str) {
 
 #[tokio::test]
 async fn the_server_of_a_killed_owner_ends() {
-    let (mut owner, address) = start();
-    owner.kill().unwrap();
-    owner.wait().unwrap();
-    is_gone(&address).await;
+    for program in PROGRAMS {
+        let (mut owner, address) = start(program);
+        owner.kill().unwrap();
+        owner.wait().unwrap();
+        is_gone(&address).await;
+    }
 }
 
 #[tokio::test]
 async fn the_server_ends_with_its_owners_input() {
-    let (mut owner, address) = start();
-    drop(owner.stdin.take());
-    assert!(owner.wait().unwrap().success());
-    assert!(TcpStream::connect(&address).is_err());
+    for program in PROGRAMS {
+        let (mut owner, address) = start(program);
+        drop(owner.stdin.take());
+        assert!(owner.wait().unwrap().success());
+        assert!(TcpStream::connect(&address).is_err());
+    }
 }

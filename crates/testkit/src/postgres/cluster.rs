@@ -1,23 +1,18 @@
 //! A PostgreSQL of our own: its folder, its port, its process.
 
-use std::fs::File;
 use std::os::unix::process::CommandExt as _;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 
-use super::keeper::Keeper;
 use super::programs::{self, Account};
-use crate::eventually::eventually;
-use crate::port::free_port;
+use crate::port::on_free_port;
+use crate::server::{Ending, Server};
 
-/// How long it may take to start, with all to recover that a crash left, or to end.
-const PATIENCE: Duration = Duration::from_secs(60);
 const USER: &str = "deskside";
-/// How many ports are tried: another program may take one just before PostgreSQL does.
-const TRIES: usize = 5;
+/// The server's own note of its process and state, relative to its folder.
+const LOCK: &str = "data/postmaster.pid";
 
 /// A server and its data.
 #[derive(Debug)]
@@ -25,9 +20,7 @@ pub(super) struct Cluster {
     programs: PathBuf,
     account: Option<Account>,
     port: u16,
-    running: Option<Child>,
-    /// Removes the folder; after `running`, which it ends first.
-    keeper: Keeper,
+    server: Server,
 }
 
 impl Cluster {
@@ -37,20 +30,16 @@ impl Cluster {
     /// When PostgreSQL is not installed, or fails; the end of its log is in the error.
     pub(super) async fn start() -> Result<Self> {
         let programs = programs::folder()?;
-        let folder = tempfile::Builder::new().prefix("deskside-postgres-").tempdir()?;
-        let account = Account::for_server_in(folder.path())?;
-        let keeper = Keeper::of(folder.keep())?;
-        let mut cluster = Self { programs, account, port: 0, running: None, keeper };
+        let server = Server::new("PostgreSQL", &Ending::Quit { lock: LOCK })?;
+        let account = Account::for_server_in(server.folder())?;
+        let mut cluster = Self { programs, account, port: 0, server };
         cluster.init().await?;
-        let mut outcome = Ok(());
-        for _ in 0..TRIES {
-            cluster.port = free_port()?;
-            outcome = cluster.start_again().await;
-            if outcome.is_ok() {
-                break;
-            }
-        }
-        outcome.map(|()| cluster)
+        on_free_port(async |port| {
+            cluster.port = port;
+            cluster.start_again().await
+        })
+        .await?;
+        Ok(cluster)
     }
 
     /// The address of the first database.
@@ -63,7 +52,7 @@ impl Cluster {
     /// # Errors
     /// When it does not run or does not end.
     pub(super) async fn stop(&mut self) -> Result<()> {
-        self.end("INT").await
+        self.server.end("INT").await.map(drop)
     }
 
     /// Ends the server without a word.
@@ -72,7 +61,7 @@ impl Cluster {
     /// When it does not run.
     pub(super) async fn crash(&mut self) -> Result<()> {
         // Not SIGKILL, which would leave its children running for a moment, and a segment of shared memory for ever.
-        self.end("QUIT").await
+        self.server.end("QUIT").await.map(drop)
     }
 
     /// Starts the server and waits until it takes connections.
@@ -80,35 +69,20 @@ impl Cluster {
     /// # Errors
     /// When it runs already, ends, or is not ready in time.
     pub(super) async fn start_again(&mut self) -> Result<()> {
-        ensure!(self.running.is_none(), "PostgreSQL runs already");
-        let log = File::options().create(true).append(true).open(self.log())?;
         let mut command = self.command("postgres");
-        command.arg("-D").arg(self.data()).arg("-k").arg(self.folder()).args(["-p", &self.port.to_string()]);
+        command.arg("-D").arg(self.data()).arg("-k").arg(self.server.folder()).args(["-p", &self.port.to_string()]);
         command.args(["-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200"]);
-        let server = command.stdout(log.try_clone()?).stderr(log).spawn().context("starting postgres")?;
-        let id = server.id();
-        self.running = Some(server);
-        self.keeper.watch(Some(id))?;
-        let lock = self.data().join("postmaster.pid");
-        let mut has_ended = false;
-        let server = self.running.as_mut().context("PostgreSQL does not run")?;
-        eventually("PostgreSQL to be ready", PATIENCE, || {
-            has_ended = matches!(server.try_wait(), Ok(Some(_)));
+        let lock = self.server.folder().join(LOCK);
+        let is_ready = |id| {
             let is_ready = std::fs::read_to_string(&lock).is_ok_and(|lock| says_ready(&lock, id));
-            let is_over = has_ended || is_ready;
-            async move { Ok(is_over.then_some(())) }
-        })
-        .await
-        .with_context(|| self.last_words())?;
-        if has_ended {
-            self.forget()?;
-            bail!("PostgreSQL ended: {}", self.last_words());
-        }
-        Ok(())
+            std::future::ready(is_ready)
+        };
+        self.server.start(&mut command, is_ready).await
     }
 
     async fn init(&self) -> Result<()> {
         let mut command = self.command("initdb");
+        command.current_dir(self.server.folder()).stdin(Stdio::null());
         command.arg("-D").arg(self.data());
         command.args(["--username", USER, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]);
         // An empty database need not survive anything; once it runs, all commits do.
@@ -118,68 +92,17 @@ impl Cluster {
         Ok(())
     }
 
-    async fn end(&mut self, signal: &str) -> Result<()> {
-        let server = self.running.as_mut().context("PostgreSQL does not run")?;
-        // The shell has `kill` built in, so no package is needed.
-        let kill = format!("kill -s {signal} {}", server.id());
-        let sent = tokio::process::Command::new("sh").args(["-c", &kill]).status().await.context("starting a shell")?;
-        ensure!(sent.success(), "{kill} failed");
-        eventually("PostgreSQL to end", PATIENCE, || {
-            let ended = server.try_wait();
-            async move { Ok(ended?.map(drop)) }
-        })
-        .await?;
-        self.forget()
-    }
-
-    /// Notes that the server is gone, before the system gives its number to another process.
-    fn forget(&mut self) -> Result<()> {
-        self.running = None;
-        self.keeper.watch(None)
-    }
-
     /// One of PostgreSQL's programs, as the user who may run it.
     fn command(&self, program: &str) -> Command {
         let mut command = Command::new(self.programs.join(program));
-        // In a group of its own: Ctrl-C is for the tests, and the server ends after them.
-        command.current_dir(self.folder()).stdin(Stdio::null()).process_group(0);
         if let Some(account) = self.account {
             command.uid(account.uid).gid(account.gid);
         }
         command
     }
 
-    fn folder(&self) -> &Path {
-        self.keeper.folder()
-    }
-
     fn data(&self) -> PathBuf {
-        self.folder().join("data")
-    }
-
-    fn log(&self) -> PathBuf {
-        self.folder().join("postgres.log")
-    }
-
-    /// The end of the log.
-    fn last_words(&self) -> String {
-        let log = std::fs::read_to_string(self.log()).unwrap_or_default();
-        let lines: Vec<&str> = log.lines().collect();
-        lines[lines.len().saturating_sub(12)..].join("\n")
-    }
-}
-
-impl Drop for Cluster {
-    fn drop(&mut self) {
-        if let Some(mut server) = self.running.take() {
-            if matches!(server.try_wait(), Ok(Some(_))) {
-                // A keeper that was killed needs no word.
-                self.keeper.watch(None).ok();
-            }
-            self.keeper.let_go();
-            // The keeper has it end at once.
-            server.wait().ok();
-        }
+        self.server.folder().join("data")
     }
 }
 

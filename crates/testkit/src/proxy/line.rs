@@ -1,11 +1,13 @@
 //! The connections that a proxy carries, and what befalls them.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
-use tokio::io::copy_bidirectional;
 use tokio::net::TcpStream;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
+
+use super::way;
 
 /// What a network does to a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +41,9 @@ struct Order {
 pub(super) struct Lines {
     /// A way to each that is carried.
     carried: Mutex<Vec<oneshot::Sender<Order>>>,
+    /// How much later everything arrives.
+    delay: watch::Sender<Duration>,
+    refuses: AtomicBool,
     n_connections: AtomicUsize,
     n_cut: AtomicUsize,
     n_frozen: AtomicUsize,
@@ -61,7 +66,7 @@ impl Lines {
             // First, so that nothing more is carried once the fault is told.
             biased;
             order = order => order,
-            _ = copy_bidirectional(&mut client, &mut server) => return,
+            _ = way::both(&mut client, &mut server, &self.delay) => return,
         };
         match order {
             Ok(Order { fault: Fault::Cut, done }) => {
@@ -98,6 +103,21 @@ impl Lines {
             drop(wait.await);
         }
         n_failed
+    }
+
+    /// Sets how much later everything arrives.
+    pub(super) fn delay(&self, delay: Duration) {
+        self.delay.send_replace(delay);
+    }
+
+    /// Sets whether new connections are refused.
+    pub(super) fn refuse(&self, refuses: bool) {
+        self.refuses.store(refuses, Ordering::SeqCst);
+    }
+
+    /// Whether new connections are refused.
+    pub(super) fn refuses(&self) -> bool {
+        self.refuses.load(Ordering::SeqCst)
     }
 
     pub(super) fn counts(&self) -> Counts {

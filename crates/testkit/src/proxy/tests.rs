@@ -142,6 +142,58 @@ async fn a_server_that_is_away_looks_like_a_reset() {
 }
 
 #[tokio::test]
+async fn what_is_delayed_arrives_later_in_order_and_with_its_end() {
+    const DELAY: Duration = Duration::from_millis(150);
+    let server = Server::start().await;
+    let (mut near, mut far) = server.connection().await;
+    server.proxy.delay(DELAY);
+    let began = Instant::now();
+    for byte in 0..100_u8 {
+        near.write_all(&[byte]).await.unwrap();
+    }
+    near.shutdown().await.unwrap();
+    let mut received = Vec::new();
+    timeout(PATIENCE, far.read_to_end(&mut received)).await.unwrap().unwrap();
+    assert_eq!(received, Vec::from_iter(0..100));
+    assert!(began.elapsed() >= DELAY, "{:?}", began.elapsed());
+    far.write_all(b"back").await.unwrap();
+    let mut answer = [0; 4];
+    timeout(PATIENCE, near.read_exact(&mut answer)).await.unwrap().unwrap();
+    assert_eq!(&answer, b"back");
+    assert!(began.elapsed() >= 2 * DELAY, "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn without_a_delay_arrives_all_that_was_under_way() {
+    let server = Server::start().await;
+    let (mut near, mut far) = server.connection().await;
+    server.proxy.delay(Duration::from_secs(3_600));
+    near.write_all(b"one").await.unwrap();
+    // By then the first is under way.
+    let within = Duration::from_millis(200);
+    assert!(timeout(within, far.read_u8()).await.is_err());
+    server.proxy.delay(Duration::ZERO);
+    near.write_all(b"two").await.unwrap();
+    let mut received = [0; 6];
+    timeout(PATIENCE, far.read_exact(&mut received)).await.unwrap().unwrap();
+    assert_eq!(&received, b"onetwo");
+}
+
+#[tokio::test]
+async fn new_connections_are_refused_and_old_ones_go_on() {
+    let server = Server::start().await;
+    let mut old = server.connection().await;
+    server.proxy.refuse(true);
+    let mut near = TcpStream::connect(server.proxy.addr()).await.unwrap();
+    let read = timeout(PATIENCE, near.read_u8()).await.unwrap();
+    assert_eq!(read.unwrap_err().kind(), ErrorKind::ConnectionReset);
+    assert!(carries(&mut old).await);
+    server.proxy.refuse(false);
+    assert!(carries(&mut server.connection().await).await);
+    assert_eq!(server.proxy.counts().n_connections, 2);
+}
+
+#[tokio::test]
 async fn its_url_is_the_servers_with_another_address() {
     let url = "postgres://ann:p%40ss@127.0.0.1:5432/desk?options=-csearch_path%3Dx@y";
     let proxy = Proxy::before(url).await.unwrap();
