@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "all of it is for tests, and a test may unwrap")]
 
+pub mod backups;
 pub mod people;
+pub mod planted;
 pub mod reader;
 pub mod world;

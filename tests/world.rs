@@ -1,24 +1,25 @@
-//! A relay in this process, on port 0 with a clock that stands still, and people who use it.
+//! Relays in this process, on port 0 with a clock that stands still, and people who use them.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bus::Presence;
+use bus::{Presence, RedisAddress, RedisSettings};
 use domain::agent::Right;
 use domain::id::{AgentId, ProjectId};
 use domain::text::Name;
 use domain::time::Timestamp;
-use protocol::EXTENSION_ID;
-use relay::{Assets, Config, load_secret_key};
+use relay::{Assets, Config, TrustedProxies, load_secret_key};
 use serde_json::json;
 use sqlx::ConnectOptions as _;
 use sqlx::sqlite::SqliteConnectOptions;
 use store::clock::{Clock as _, TestClock};
+use store::sealed::SecretKey;
 use store::{ChannelSettings, NewProject, Store};
 use tempfile::TempDir;
 use testkit::eventually::eventually;
 use testkit::postgres::Postgres;
+use testkit::redis::Redis;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -41,25 +42,81 @@ pub struct Project {
     pub channel_key: String,
 }
 
-/// A relay and its data.
+/// A relay and its data, or two relays on one database and one Redis.
 pub struct World {
-    /// Where it is reached.
+    /// Where the relay is reached; of two, the one that agents use.
     pub url: String,
     /// Its clock.
     pub clock: Arc<TestClock>,
     /// Its record.
     pub store: Store,
     presence: Arc<dyn Presence>,
-    data: Option<TempDir>,
+    first: Option<Running>,
+    /// The one that visitors use, if there are two.
+    second: Option<Running>,
+}
+
+/// What a relay starts with.
+#[derive(Clone, Default)]
+struct Setup {
     database_url: Option<String>,
-    stop: Option<oneshot::Sender<()>>,
-    served: Option<JoinHandle<std::io::Result<()>>>,
+    redis: Option<RedisSettings>,
+    max_pages: Option<u32>,
+    trusted_proxies: TrustedProxies,
+}
+
+/// One relay of this process. It stops when dropped.
+struct Running {
+    url: String,
+    metrics_url: String,
+    data: TempDir,
+    setup: Setup,
+    stop: oneshot::Sender<()>,
+    served: JoinHandle<std::io::Result<()>>,
+}
+
+impl Running {
+    async fn start(data: TempDir, setup: Setup, clock: Arc<TestClock>) -> (Self, Store, Arc<dyn Presence>) {
+        // Two relays on one record have one key.
+        let secret_key = match setup.redis {
+            Some(_) => SecretKey::from_hex(&"5e".repeat(32)).unwrap(),
+            None => load_secret_key(None, data.path()).unwrap(),
+        };
+        let config = Config {
+            database_url: setup.database_url.clone(),
+            assets: Assets::Folder(PathBuf::from("nowhere")),
+            max_pages: setup.max_pages,
+            redis: setup.redis.clone(),
+            compares_clocks: false,
+            trusted_proxies: setup.trusted_proxies.clone(),
+            ..Config::new(data.path().to_owned(), "http://relay.test".to_owned(), secret_key)
+        };
+        let mut relay = relay::open(config, clock).await.unwrap();
+        let (store, presence) = (relay.store().clone(), relay.presence());
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let metrics_listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let metrics_url = format!("http://{}/metrics", metrics_listener.local_addr().unwrap());
+        relay.answer_metrics_on(metrics_listener);
+        let (stop, stopped) = oneshot::channel::<()>();
+        let served = tokio::spawn(relay::serve(listener, relay, async move {
+            // A world that is dropped stops its relay too.
+            drop(stopped.await);
+        }));
+        (Self { url, metrics_url, data, setup, stop, served }, store, presence)
+    }
+
+    async fn stop(self) -> (TempDir, Setup) {
+        drop(self.stop);
+        self.served.await.unwrap().unwrap();
+        (self.data, self.setup)
+    }
 }
 
 impl World {
     /// A new relay with empty data.
     pub async fn new() -> Self {
-        Self::on(tempfile::tempdir().unwrap(), None, Arc::new(TestClock::at(START)), None).await
+        Self::start(tempfile::tempdir().unwrap(), Setup::default(), Arc::new(TestClock::at(START))).await
     }
 
     /// The same on a PostgreSQL database of its own.
@@ -70,39 +127,61 @@ impl World {
 
     /// The same on the PostgreSQL database at this address.
     pub async fn on_url(url: String) -> Self {
-        Self::on(tempfile::tempdir().unwrap(), Some(url), Arc::new(TestClock::at(START)), None).await
+        let setup = Setup { database_url: Some(url), ..Setup::default() };
+        Self::start(tempfile::tempdir().unwrap(), setup, Arc::new(TestClock::at(START))).await
     }
 
     /// The same, with a SQLite file of at most so many pages.
     pub async fn with_max_pages(pages: u32) -> Self {
-        Self::on(tempfile::tempdir().unwrap(), None, Arc::new(TestClock::at(START)), Some(pages)).await
+        let setup = Setup { max_pages: Some(pages), ..Setup::default() };
+        Self::start(tempfile::tempdir().unwrap(), setup, Arc::new(TestClock::at(START))).await
     }
 
-    async fn on(data: TempDir, database_url: Option<String>, clock: Arc<TestClock>, max_pages: Option<u32>) -> Self {
-        let config = Config {
-            data: data.path().to_owned(),
-            database_url: database_url.clone(),
-            public_url: "http://relay.test".to_owned(),
-            extension_ids: vec![EXTENSION_ID.to_owned()],
-            assets: Assets::Folder(PathBuf::from("nowhere")),
-            secret_key: load_secret_key(None, data.path()).unwrap(),
-            max_pages,
+    /// A relay that believes these proxies.
+    pub async fn behind(proxies: &str) -> Self {
+        let setup = Setup { trusted_proxies: proxies.parse().unwrap(), ..Setup::default() };
+        Self::start(tempfile::tempdir().unwrap(), setup, Arc::new(TestClock::at(START))).await
+    }
+
+    /// Two relays on a PostgreSQL database and keys in Redis of their own: agents use one, visitors the other.
+    pub async fn two() -> Self {
+        let redis = Redis::shared().await.unwrap();
+        Self::two_on(redis.url(), &redis.fresh_prefix().unwrap()).await
+    }
+
+    /// The same on a Redis by its address, with keys that begin so.
+    pub async fn two_on(redis_url: &str, prefix: &str) -> Self {
+        let setup = Setup {
+            database_url: Some(Postgres::shared().await.unwrap().fresh().await.unwrap()),
+            redis: Some(RedisSettings::new(RedisAddress::parse(redis_url).unwrap(), prefix)),
+            ..Setup::default()
         };
-        let relay = relay::open(config, clock.clone()).await.unwrap();
-        let (store, presence) = (relay.store().clone(), relay.presence());
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let (stop, stopped) = oneshot::channel::<()>();
-        let served = tokio::spawn(relay::serve(listener, relay, async move {
-            // A world that is dropped stops its relay too.
-            drop(stopped.await);
-        }));
-        Self { url, clock, store, presence, data: Some(data), database_url, stop: Some(stop), served: Some(served) }
+        let mut world = Self::start(tempfile::tempdir().unwrap(), setup.clone(), Arc::new(TestClock::at(START))).await;
+        world.second = Some(Running::start(tempfile::tempdir().unwrap(), setup, world.clock.clone()).await.0);
+        world
+    }
+
+    async fn start(data: TempDir, setup: Setup, clock: Arc<TestClock>) -> Self {
+        let (first, store, presence) = Running::start(data, setup, clock.clone()).await;
+        let url = first.url.clone();
+        Self { url, clock, store, presence, first: Some(first), second: None }
+    }
+
+    /// The relay that visitors use.
+    #[must_use]
+    pub fn visitors_url(&self) -> &str {
+        self.second.as_ref().map_or(&self.url, |second| &second.url)
+    }
+
+    /// Where the relay tells its metrics; of two, the one that agents use.
+    #[must_use]
+    pub fn metrics_url(&self) -> String {
+        self.first.as_ref().unwrap().metrics_url.clone()
     }
 
     /// Damages a SQLite record behind the relay's back.
     pub async fn sql(&self, statement: &'static str) {
-        let path = self.data.as_ref().unwrap().path().join("deskside.db");
+        let path = self.first.as_ref().unwrap().data.path().join("deskside.db");
         let mut conn = SqliteConnectOptions::new().filename(path).connect().await.unwrap();
         sqlx::query(statement).execute(&mut conn).await.unwrap();
     }
@@ -144,19 +223,24 @@ impl World {
         .unwrap();
     }
 
-    /// Stops the relay gracefully.
+    /// Stops the relay gracefully; of two, the one that agents use.
     pub async fn stop(&mut self) {
-        drop(self.stop.take());
-        self.served.take().unwrap().await.unwrap().unwrap();
+        drop(self.first.take().unwrap().stop().await);
     }
 
-    /// Stops the relay and starts another on the same data, at the same clock.
-    pub async fn restarted(mut self) -> Self {
-        self.stop().await;
-        let (data, database_url) = (self.data.take().unwrap(), self.database_url.take());
+    /// Stops the relay gracefully, or both, and starts again on the same data, at the same clock.
+    pub async fn restarted(self) -> Self {
         let clock = Arc::clone(&self.clock);
-        drop(self);
-        Self::on(data, database_url, clock, None).await
+        let second = match self.second {
+            Some(second) => Some(second.stop().await),
+            None => None,
+        };
+        let (data, setup) = self.first.unwrap().stop().await;
+        let mut world = Self::start(data, setup, clock.clone()).await;
+        if let Some((data, setup)) = second {
+            world.second = Some(Running::start(data, setup, clock).await.0);
+        }
+        world
     }
 
     /// Makes a project with an online chat.
@@ -191,6 +275,6 @@ impl World {
 
     /// A visitor of the project's website.
     pub async fn visitor(&self, project: &Project) -> Person {
-        Person::visitor(&self.url, &project.channel_key).await
+        Person::visitor(self.visitors_url(), &project.channel_key).await
     }
 }

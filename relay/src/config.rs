@@ -2,10 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use bus::RedisSettings;
+use protocol::EXTENSION_ID;
 use store::sealed::SecretKey;
 use store::{Database, StoreError};
 
 use crate::assets::Assets;
+use crate::proxies::TrustedProxies;
 
 /// The relay's settings.
 #[derive(Clone)]
@@ -24,9 +27,32 @@ pub struct Config {
     pub secret_key: SecretKey,
     /// The largest size of the SQLite file in pages; the disk is the limit if none is given.
     pub max_pages: Option<u32>,
+    /// The Redis that several relays share.
+    pub redis: Option<RedisSettings>,
+    /// Whether the relay's clock is compared with the database's; not where a test has stopped it.
+    pub compares_clocks: bool,
+    /// The proxies that are believed when they say who asks.
+    pub trusted_proxies: TrustedProxies,
 }
 
 impl Config {
+    /// The settings of one relay by itself, where nothing else is given.
+    #[must_use]
+    pub fn new(data: PathBuf, public_url: String, secret_key: SecretKey) -> Self {
+        Self {
+            data,
+            database_url: None,
+            public_url,
+            extension_ids: vec![EXTENSION_ID.to_owned()],
+            assets: Assets::standard(),
+            secret_key,
+            max_pages: None,
+            redis: None,
+            compares_clocks: true,
+            trusted_proxies: TrustedProxies::default(),
+        }
+    }
+
     /// The database that holds the record.
     #[must_use]
     pub fn database(&self) -> Database {
@@ -42,6 +68,9 @@ pub(crate) fn database(data: &Path, url: Option<&str>) -> Database {
     }
 }
 
+/// The key's file in the data folder.
+pub(crate) const KEY_FILE: &str = "secret.key";
+
 /// Takes the key that was given, else the one in the data folder, else makes one there that only its owner can read.
 ///
 /// # Errors
@@ -50,7 +79,7 @@ pub fn load_secret_key(given: Option<&str>, data: &Path) -> Result<SecretKey, St
     if let Some(text) = given {
         return SecretKey::from_hex(text);
     }
-    let path = data.join("secret.key");
+    let path = data.join(KEY_FILE);
     let failed = |error: std::io::Error| StoreError::SecretKey(format!("{}: {error}", path.display()));
     match std::fs::read_to_string(&path) {
         Ok(text) => SecretKey::from_hex(&text),
@@ -63,7 +92,8 @@ pub fn load_secret_key(given: Option<&str>, data: &Path) -> Result<SecretKey, St
     }
 }
 
-fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+/// Writes a file that only its owner can read, and that is not there yet.
+pub(crate) fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     use std::io::Write as _;
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);

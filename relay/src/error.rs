@@ -67,6 +67,11 @@ impl ApiError {
         Self::new(ErrorCode::Unauthorized, "send a valid token as `Authorization: Bearer …`")
     }
 
+    /// What the other side branches on.
+    pub(crate) fn code(&self) -> ErrorCode {
+        self.0.code
+    }
+
     fn because(mut self, cause: String) -> Self {
         self.0.cause = Some(cause);
         self

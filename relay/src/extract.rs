@@ -1,8 +1,10 @@
 //! Extractors: bodies, paths and queries whose every rejection is an [`ApiError`], and proof of who asks.
 
-use std::net::{IpAddr, SocketAddr};
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::time::Duration;
 
-use axum::body::Bytes;
+use axum::body::{Bytes, HttpBody as _};
 use axum::extract::rejection::{BytesRejection, PathRejection, QueryRejection};
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, OptionalFromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
@@ -14,10 +16,13 @@ use serde::de::DeserializeOwned;
 use store::{Principal, Visitor};
 
 use crate::error::ApiError;
+use crate::proxies::Caller;
 use crate::state::AppState;
 
 /// The largest JSON body that is read, in bytes: 4,000 characters escaped in the longest way fit.
 pub(crate) const BODY_MAX: usize = 64 * 1024;
+/// How long a body may take to come: the largest one at 5 KB a second.
+const BODY_WITHIN: Duration = Duration::from_secs(15);
 /// The longest token that is looked up, in bytes.
 const TOKEN_MAX: usize = 200;
 
@@ -38,16 +43,33 @@ where
         if !is_json {
             return Err(ApiError::new(ErrorCode::InvalidBody, "send JSON with `Content-Type: application/json`"));
         }
-        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| body_rejected(&rejection))?;
+        let bytes = body(request, state).await?;
         let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
         serde_json::from_slice(text).map(Self).map_err(|error| ApiError::new(ErrorCode::InvalidBody, error.to_string()))
     }
 }
 
+/// Reads a body to its end. One that says itself that it is too large, or does not come, is not waited for.
+async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, ApiError> {
+    if request.body().size_hint().lower() > BODY_MAX as u64 {
+        return Err(too_large());
+    }
+    match tokio::time::timeout(BODY_WITHIN, Bytes::from_request(request, state)).await {
+        Ok(read) => read.map_err(|rejection| body_rejected(&rejection)),
+        Err(_) => {
+            let why = format!("the body did not come within {} seconds; send it again", BODY_WITHIN.as_secs());
+            Err(ApiError::new(ErrorCode::InvalidBody, why))
+        }
+    }
+}
+
+fn too_large() -> ApiError {
+    ApiError::new(ErrorCode::TooLarge, format!("the body is larger than {BODY_MAX} bytes")).with_limit(BODY_MAX as u64)
+}
+
 fn body_rejected(rejection: &BytesRejection) -> ApiError {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return ApiError::new(ErrorCode::TooLarge, format!("the body is larger than {BODY_MAX} bytes"))
-            .with_limit(BODY_MAX as u64);
+        return too_large();
     }
     ApiError::new(ErrorCode::InvalidBody, rejection.body_text())
 }
@@ -100,7 +122,7 @@ impl FromRequestParts<AppState> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         match principal(parts, state).await? {
             Principal::Agent { agent, token } => {
-                state.limits.take("agent", agent.as_str(), crate::state::AGENT_COMMANDS)?;
+                state.limits.take("agent", agent.as_str(), crate::state::AGENT_COMMANDS).await?;
                 Ok(Self { agent, token })
             }
             Principal::Visitor { .. } => Err(ApiError::unauthorized()),
@@ -152,45 +174,30 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// The address that the request came from, for rate limits; one for all where the listener does not tell.
-///
-/// A proxy on this machine is believed: the last address that it wrote into `X-Forwarded-For` counts. Of an IPv6 address only the
-/// first half counts, since one line has all of the second.
 pub(crate) struct Address(pub(crate) String);
 
-impl<S: Send + Sync> FromRequestParts<S> for Address {
-    type Rejection = ApiError;
+impl FromRequestParts<AppState> for Address {
+    type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
-        let forwarded = parts.headers.get_all("x-forwarded-for").iter().next_back();
-        let forwarded = forwarded.and_then(|list| list.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
-        Ok(Self(address(peer, forwarded)))
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
+        Ok(Self(caller(parts, state).counted()))
     }
 }
 
-fn address(peer: Option<IpAddr>, forwarded: Option<IpAddr>) -> String {
-    let counted = match (peer, forwarded) {
-        (Some(peer), Some(forwarded)) if peer.is_loopback() => Some(forwarded),
-        (peer, _) => peer,
-    };
-    match counted.map(|address| address.to_canonical()) {
-        None => "unknown".to_owned(),
-        Some(IpAddr::V4(address)) => address.to_string(),
-        Some(IpAddr::V6(address)) => {
-            let [a, b, c, d, ..] = address.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
+/// The same, if a block can name it (B6).
+pub(crate) struct NameableAddress(pub(crate) Option<String>);
+
+impl FromRequestParts<AppState> for NameableAddress {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
+        Ok(Self(caller(parts, state).nameable()))
     }
 }
 
-/// An address that a block can name: one of the internet. Others stand for whoever is behind a proxy, which would be everybody.
-pub(crate) fn nameable(address: &str) -> Option<String> {
-    let ip: IpAddr = address.trim_end_matches("/64").parse().ok()?;
-    let is_inner = match ip {
-        IpAddr::V4(ip) => ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified(),
-        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local() || ip.is_unspecified(),
-    };
-    (!is_inner).then(|| address.to_owned())
+fn caller(parts: &Parts, state: &AppState) -> Caller {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
+    state.settings.trusted_proxies.caller(peer, &parts.headers)
 }
 
 /// An id in a path: what is none names nothing.
@@ -222,36 +229,69 @@ pub(crate) fn body_name(text: &str) -> Result<Name, ApiError> {
 
 #[cfg(test)]
 mod tests {
+    use axum::body::Body;
+    use futures_util::stream;
+    use proptest::prelude::*;
+    use tokio::time::Instant;
+
     use super::*;
 
-    #[test]
-    fn only_a_proxy_on_this_machine_is_believed() {
-        let ip = |text: &str| Some(text.parse().unwrap());
-        assert_eq!(address(ip("203.0.113.7"), ip("198.51.100.1")), "203.0.113.7");
-        assert_eq!(address(ip("127.0.0.1"), ip("198.51.100.1")), "198.51.100.1");
-        assert_eq!(address(ip("::1"), ip("2001:db8:1:2:3:4:5:6")), "2001:db8:1:2::/64");
-        assert_eq!(address(ip("::ffff:203.0.113.7"), None), "203.0.113.7");
-        assert_eq!(address(None, ip("198.51.100.1")), "unknown");
+    async fn read(request: Request) -> Result<serde_json::Value, ErrorCode> {
+        let read = ApiJson::<serde_json::Value>::from_request(request, &()).await;
+        read.map(|ApiJson(value)| value).map_err(|error| error.wire().code)
     }
 
-    #[test]
-    fn a_block_names_addresses_of_the_internet_only() {
-        // B6
-        for inner in [
-            "unknown",
-            "127.0.0.1",
-            "10.0.0.7",
-            "172.17.0.1",
-            "192.168.1.5",
-            "169.254.0.1",
-            "::1",
-            "fd00:1:2:3::/64",
-            "fe80:0:0:0::/64",
-        ] {
-            assert_eq!(nameable(inner), None, "{inner}");
+    /// Property tests are not async.
+    fn wait<T>(future: impl Future<Output = T>) -> T {
+        tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(future)
+    }
+
+    proptest! {
+        #[test]
+        fn any_body_is_json_or_refused(kind in prop::collection::vec(any::<u8>(), 0..30), body in prop::collection::vec(any::<u8>(), 0..90)) {
+            let kinds = [None, header::HeaderValue::from_bytes(b"application/json").ok(), header::HeaderValue::from_bytes(&kind).ok()];
+            for kind in kinds {
+                let mut request = Request::new(Body::from(body.clone()));
+                let is_told_as_json = kind.as_ref().is_none_or(|kind| kind == "application/json");
+                if let Some(kind) = kind {
+                    request.headers_mut().insert(header::CONTENT_TYPE, kind);
+                }
+                let wanted = if body.is_empty() { Some(serde_json::json!({})) } else { serde_json::from_slice(&body).ok() };
+                let wanted = wanted.filter(|_| is_told_as_json).ok_or(ErrorCode::InvalidBody);
+                prop_assert_eq!(wait(read(request)), wanted);
+            }
         }
-        for outer in ["203.0.113.7", "2001:db8:1:2::/64"] {
-            assert_eq!(nameable(outer).as_deref(), Some(outer));
+
+        #[test]
+        fn any_authorization_gives_what_follows_the_word_or_nothing(value in prop::collection::vec(any::<u8>(), 0..40), is_bearer: bool) {
+            let bytes = if is_bearer { [b"Bearer ".as_slice(), &value].concat() } else { value };
+            if let Ok(header_value) = header::HeaderValue::from_bytes(&bytes) {
+                let headers = HeaderMap::from_iter([(header::AUTHORIZATION, header_value)]);
+                let wanted = std::str::from_utf8(&bytes).ok().filter(|text| !text.contains(|c: char| !c.is_ascii()));
+                prop_assert_eq!(bearer(&headers), wanted.and_then(|text| text.strip_prefix("Bearer ")));
+            }
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_does_not_come_is_not_waited_for() {
+        let begun = Instant::now();
+        let never = Body::from_stream(stream::pending::<Result<Bytes, std::io::Error>>());
+        assert_eq!(read(Request::new(never)).await, Err(ErrorCode::InvalidBody));
+        assert_eq!(begun.elapsed(), BODY_WITHIN);
+        let trickles = stream::unfold((), |()| async {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            Some((Ok::<_, std::io::Error>(Bytes::from_static(b" ")), ()))
+        });
+        assert_eq!(read(Request::new(Body::from_stream(trickles))).await, Err(ErrorCode::InvalidBody));
+        assert_eq!(begun.elapsed(), 2 * BODY_WITHIN);
+    }
+
+    #[tokio::test]
+    async fn a_body_that_says_that_it_is_too_large_is_refused_by_its_length() {
+        let fits = Request::new(Body::from(vec![b' '; BODY_MAX]));
+        assert_eq!(read(fits).await, Err(ErrorCode::InvalidBody), "it is read, and is no JSON");
+        let larger = Request::new(Body::from(vec![b' '; BODY_MAX + 1]));
+        assert_eq!(read(larger).await, Err(ErrorCode::TooLarge));
     }
 }

@@ -5,9 +5,11 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use bus::{Heard, Ring, Rings};
+use bus::{Heard, Ring, Rings, Signal};
 use store::{Store, StoreError, Topic};
 use tokio::sync::{Notify, mpsc};
+
+use crate::metrics::Passed;
 
 /// How many events may wait for one socket; a reader that is slower is closed and resumes.
 const MAILBOX: usize = 1_024;
@@ -19,6 +21,8 @@ const COMPARE_EVERY: Duration = Duration::from_secs(1);
 pub(crate) enum Mail {
     /// A new event.
     Event(Ring),
+    /// What passes by.
+    Signal(Signal),
     /// The topic's head is here: read the log if that is news.
     Look { topic: Arc<Topic>, head: u64 },
 }
@@ -53,9 +57,15 @@ pub(crate) struct Fanout {
     topics: Mutex<HashMap<Topic, Watched>>,
     /// The doorbell said that rings were lost.
     missed: Notify,
+    passed: Passed,
 }
 
 impl Fanout {
+    /// One whose events are counted.
+    pub(crate) fn counted(passed: Passed) -> Self {
+        Self { passed, ..Self::default() }
+    }
+
     /// A mailbox that watches nothing yet.
     pub(crate) fn mailbox(self: &Arc<Self>) -> Mailbox {
         let (sender, mail) = mpsc::channel(MAILBOX);
@@ -68,25 +78,34 @@ impl Fanout {
         act(&mut self.topics.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn pass(&self, topic: &Topic, seq: u64, mail: &Mail) {
+    /// Puts mail into the boxes of a topic's readers. If there are any, says up to which number they had been told before.
+    fn pass(&self, topic: &Topic, seq: u64, mail: &Mail) -> Option<u64> {
         self.with_topics(|topics| {
-            let Some(watched) = topics.get_mut(topic) else {
-                return;
-            };
-            watched.passed = watched.passed.max(seq);
+            let watched = topics.get_mut(topic)?;
+            let passed = watched.passed;
+            watched.passed = passed.max(seq);
             for slot in watched.sockets.values() {
                 if slot.mail.try_send(mail.clone()).is_err() {
                     slot.overflowed.store(true, Ordering::Relaxed);
                 }
             }
-        });
+            Some(passed)
+        })
     }
 
     /// Passes events on until the doorbell is gone.
     pub(crate) async fn run(self: Arc<Self>, mut rings: Rings) {
         loop {
             match rings.next().await {
-                Heard::Ring(ring) => self.pass(&Arc::clone(&ring.topic), ring.seq, &Mail::Event(ring)),
+                Heard::Ring(ring) => {
+                    let (topic, seq) = (Arc::clone(&ring.topic), ring.seq);
+                    if let Some(before) = self.pass(&topic, seq, &Mail::Event(ring)) {
+                        self.passed.rang(before, seq);
+                    }
+                }
+                Heard::Signal(signal) => {
+                    self.pass(&Arc::clone(&signal.topic), 0, &Mail::Signal(signal));
+                }
                 Heard::Missed => self.missed.notify_one(),
                 Heard::Closed => return,
             }
@@ -116,11 +135,14 @@ impl Fanout {
         let watched: Vec<(Topic, u64)> =
             self.with_topics(|topics| topics.iter().map(|(topic, watched)| (topic.clone(), watched.passed)).collect());
         let topics: Vec<Topic> = watched.iter().map(|(topic, _)| topic.clone()).collect();
+        let mut n_found = 0;
         for ((topic, passed), head) in watched.into_iter().zip(store.heads(&topics).await?) {
             if head > passed {
-                self.pass(&topic.clone(), head, &Mail::Look { topic: Arc::new(topic), head });
+                let before = self.pass(&topic.clone(), head, &Mail::Look { topic: Arc::new(topic), head });
+                n_found += before.map_or(0, |before| self.passed.found(before, head));
             }
         }
+        self.passed.lagged(n_found);
         Ok(())
     }
 

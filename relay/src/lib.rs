@@ -4,13 +4,20 @@
 //! tests bind port 0 and stop cleanly.
 
 mod assets;
+mod backup;
 pub mod cli;
 mod config;
+pub mod doctor;
 mod error;
 mod extract;
 mod fanout;
+mod health;
 mod jobs;
+mod lock;
+mod metrics;
+mod open_error;
 mod origin;
+mod proxies;
 mod request_id;
 mod routes;
 mod server;
@@ -20,5 +27,8 @@ mod tasks;
 
 pub use assets::Assets;
 pub use config::{Config, load_secret_key};
+pub use lock::{DataLock, LOCK_FILE};
+pub use open_error::OpenError;
+pub use proxies::{InvalidProxies, TrustedProxies};
 pub use routes::{ROUTES, openapi};
 pub use server::{Relay, open, serve};

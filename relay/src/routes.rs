@@ -9,6 +9,7 @@ mod messages;
 mod pages;
 mod projects;
 mod visitors;
+mod welcome;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -22,10 +23,10 @@ use utoipa::OpenApi;
 use crate::error::ApiError;
 use crate::extract::BODY_MAX;
 use crate::state::AppState;
-use crate::{origin, request_id, stream};
+use crate::{metrics, origin, request_id, stream};
 
 /// Every route with its methods and who may ask; a test holds it against the description.
-pub const ROUTES: [(&str, &str, &str); 39] = [
+pub const ROUTES: [(&str, &str, &str); 42] = [
     ("GET", "/demo/{key}", "anybody"),
     ("GET", "/extension.zip", "anybody"),
     ("GET", "/healthz", "anybody"),
@@ -59,9 +60,12 @@ pub const ROUTES: [(&str, &str, &str); 39] = [
     ("GET", "/v1/projects/{project_id}/settings", "agent"),
     ("PUT", "/v1/projects/{project_id}/settings", "administrator"),
     ("GET", "/v1/stream", "agent or visitor"),
+    ("POST", "/v1/welcome", "anybody"),
     ("GET", "/v1/widget/messages", "visitor"),
     ("POST", "/v1/widget/messages", "visitor"),
     ("POST", "/v1/widget/{key}/visitors", "anybody"),
+    ("GET", "/welcome", "anybody"),
+    ("GET", "/welcome/{file}", "anybody"),
     ("GET", "/widget/assets/{file}", "anybody"),
     ("GET", "/widget/{file}", "anybody"),
     ("GET", "/widget/{key}/frame", "anybody"),
@@ -105,6 +109,7 @@ pub const ROUTES: [(&str, &str, &str); 39] = [
         visitors::new_visitor,
         visitors::write,
         visitors::read,
+        welcome::make_first_project,
     )
 )]
 struct Description;
@@ -127,19 +132,21 @@ pub(crate) fn router(state: AppState) -> Router {
         .merge(messages::router())
         .merge(projects::router())
         .merge(visitors::router())
+        .merge(welcome::router())
         .route("/v1/openapi.json", get(description))
         .layer(CompressionLayer::new())
         .route("/v1/stream", get(stream::upgrade))
         .layer(DefaultBodyLimit::max(BODY_MAX));
     Router::new()
         .merge(v1)
-        .merge(pages::router().layer(CompressionLayer::new()))
+        .merge(pages::router().merge(welcome::pages()).layer(CompressionLayer::new()))
         .merge(health::router())
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
         .layer(middleware::from_fn_with_state(state.clone(), origin::guard))
         .layer(middleware::map_response(hardened))
         .layer(middleware::from_fn_with_state(state.clone(), request_id::layer))
+        .layer(middleware::from_fn_with_state(state.clone(), metrics::http::layer))
         .with_state(state)
 }
 

@@ -6,27 +6,42 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use bus::{AlarmClock, Doorbell, LocalAlarmClock, LocalDoorbell, LocalPresence, LocalRateLimiter, Presence, Ring};
+use bus::{AlarmClock, Bus, Doorbell, Presence, Ring};
 use store::clock::Clock;
-use store::{Appended, Listener, Store, StoreError};
+use store::{Appended, Batch, Listener, Store};
 use tokio::net::TcpListener;
 
 use crate::config::Config;
 use crate::fanout::Fanout;
+use crate::health::Health;
 use crate::jobs;
+use crate::lock::DataLock;
+use crate::metrics::door::Door;
+use crate::metrics::{self, Metrics};
+use crate::open_error::OpenError;
 use crate::routes;
 use crate::state::{AppState, Limits, Settings};
 use crate::tasks::Tasks;
 
+/// So long a relay that is one of several serves on while `/readyz` says that it stops: whoever spreads requests asks every second.
+const NOTICE: Duration = Duration::from_secs(2);
 /// How long a shutdown waits for sockets and requests.
 const DRAIN: Duration = Duration::from_secs(10);
 
 /// A relay whose record is open.
 pub struct Relay {
     state: AppState,
+    /// Held as long as the relay lives.
+    lock: Option<DataLock>,
+    metrics_on: Option<TcpListener>,
 }
 
 impl Relay {
+    /// Answers `GET /metrics` on a listener of its own for as long as the relay is served.
+    pub fn answer_metrics_on(&mut self, listener: TcpListener) {
+        self.metrics_on = Some(listener);
+    }
+
     /// The record, for the command line and for tests.
     #[must_use]
     pub fn store(&self) -> &Store {
@@ -49,10 +64,12 @@ impl Relay {
 struct AfterCommit {
     doorbell: Arc<dyn Doorbell>,
     alarms: Arc<dyn AlarmClock>,
+    record: metrics::Record,
 }
 
 impl Listener for AfterCommit {
     fn appended(&self, events: Vec<Appended>) {
+        self.record.appended(events.len());
         for deadline in events.iter().filter_map(|event| event.deadline_at) {
             self.alarms.arm(deadline);
         }
@@ -64,44 +81,84 @@ impl Listener for AfterCommit {
         });
         self.doorbell.ring(rings.collect());
     }
+
+    fn batch_ended(&self, batch: &Batch) {
+        self.record.batch_ended(batch);
+    }
 }
 
 /// Opens the record and starts what runs beside the routes.
 ///
 /// # Errors
-/// What [`Store::open`] says.
-pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Relay, StoreError> {
-    let doorbell: Arc<dyn Doorbell> = Arc::new(LocalDoorbell::default());
-    let alarms: Arc<dyn AlarmClock> = Arc::new(LocalAlarmClock::new(Arc::clone(&clock)));
-    let rings = doorbell.listen();
+/// [`OpenError`] says what of the setup cannot be right, or why the record cannot be opened.
+pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Relay, OpenError> {
+    let lock = locked(&config)?;
+    let mut bus = match config.redis.clone() {
+        None => Bus::local(&clock),
+        Some(_) if config.database_url.is_none() => return Err(OpenError::RedisWithoutPostgres),
+        Some(redis) => Bus::redis(redis, &clock),
+    };
+    let rings = bus.doorbell.listen();
+    let metrics = Arc::new(Metrics::new(Arc::clone(&bus.health)));
+    let (doorbell, alarms) = (Arc::clone(&bus.doorbell), Arc::clone(&bus.alarms));
     let store = Store::open(store::Options {
         database: config.database(),
         secret_key: config.secret_key,
         clock: Arc::clone(&clock),
-        listener: Arc::new(AfterCommit { doorbell, alarms: Arc::clone(&alarms) }),
+        listener: Arc::new(AfterCommit { doorbell, alarms, record: metrics.record.clone() }),
         max_pages: config.max_pages,
         batch_max: store::BATCH_MAX,
     })
     .await?;
-    let (fanout, tasks) = (Arc::new(Fanout::default()), Tasks::new());
+    let health = Health::new(Arc::clone(&bus.health));
+    let tasks = Tasks::new();
+    if config.compares_clocks {
+        health.compare(&store, &*clock).await?;
+        if !health.clocks_agree() {
+            store.close().await;
+            return Err(OpenError::ClocksApart(health.apart_ms()));
+        }
+        tasks.spawn_job(health.clone().watch(store.clone(), Arc::clone(&clock)));
+    }
+    bus.jobs.drain(..).for_each(|job| tasks.spawn_job(job));
+    let fanout = Arc::new(Fanout::counted(metrics.passed.clone()));
     tasks.spawn_job(Arc::clone(&fanout).run(rings));
     tasks.spawn_job(Arc::clone(&fanout).watch_heads(store.clone()));
-    let presence: Arc<dyn Presence> = Arc::new(LocalPresence::new(Arc::clone(&clock)));
-    let clocks = jobs::Clocks {
-        store: store.clone(),
-        clock: Arc::clone(&clock),
-        alarms: Arc::clone(&alarms),
-        presence: Arc::clone(&presence),
-    };
-    tasks.spawn_job(clocks.run());
-    tasks.spawn_job(jobs::note_presence(store.clone(), Arc::clone(&presence)));
     let settings = Arc::new(Settings {
         public_url: config.public_url,
         extension_origins: config.extension_ids.iter().map(|id| format!("chrome-extension://{id}")).collect(),
         assets: config.assets,
+        trusted_proxies: config.trusted_proxies,
     });
-    let limits = Limits(Arc::new(LocalRateLimiter::new(Arc::clone(&clock))));
-    Ok(Relay { state: AppState { store, clock, fanout, limits, settings, tasks, presence, alarms } })
+    let Bus { doorbell, alarms, presence, rates, .. } = bus;
+    let limits = Limits { rates, requests: metrics.requests.clone() };
+    let state = AppState { store, clock, fanout, limits, settings, tasks, presence, alarms, doorbell, health, metrics };
+    start_clocks(&state);
+    Ok(Relay { state, lock, metrics_on: None })
+}
+
+/// SQLite has one relay, which holds the folder's lock.
+fn locked(config: &Config) -> Result<Option<DataLock>, OpenError> {
+    if config.database_url.is_some() {
+        return Ok(None);
+    }
+    match DataLock::take(&config.data) {
+        Ok(Some(lock)) => Ok(Some(lock)),
+        Ok(None) => Err(OpenError::Occupied(config.data.clone())),
+        Err(why) => Err(OpenError::Lock { folder: config.data.clone(), why }),
+    }
+}
+
+/// Deadlines and signs of life.
+fn start_clocks(state: &AppState) {
+    let clocks = jobs::Clocks {
+        store: state.store.clone(),
+        clock: Arc::clone(&state.clock),
+        alarms: Arc::clone(&state.alarms),
+        presence: Arc::clone(&state.presence),
+    };
+    state.tasks.spawn_job(clocks.run());
+    state.tasks.spawn_job(jobs::note_presence(state.store.clone(), Arc::clone(&state.presence)));
 }
 
 /// Answers on the listener until `shutdown` is done; then says goaway to every socket, waits for what runs, at most 10 s, and closes
@@ -111,15 +168,34 @@ pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Relay, StoreE
 /// What the listener says.
 pub async fn serve(
     listener: TcpListener,
+    mut relay: Relay,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let AppState { metrics, store, health, .. } = relay.state.clone();
+    let (door, metrics_on) = (Door { metrics, store, health }, relay.metrics_on.take());
+    tokio::select! {
+        served = serve_all(listener, relay, shutdown) => served,
+        // To the end, so that a shutdown is seen too.
+        failed = door.serve(metrics_on) => failed,
+    }
+}
+
+async fn serve_all(
+    listener: TcpListener,
     relay: Relay,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let (tasks, store) = (relay.state.tasks.clone(), relay.state.store.clone());
-    let stop = tasks.clone();
+    let (stop, health) = (tasks.clone(), relay.state.health.clone());
     let app = relay.router().into_make_service_with_connect_info::<SocketAddr>();
-    drop(relay);
+    let Relay { state, lock, .. } = relay;
+    drop(state);
     let served = axum::serve(listener, app).with_graceful_shutdown(async move {
         shutdown.await;
+        health.stops();
+        if health.bus.is_shared() {
+            tokio::time::sleep(NOTICE).await;
+        }
         stop.stop();
     });
     let stopped = tasks.clone();
@@ -133,5 +209,6 @@ pub async fn serve(
         tracing::warn!("some sockets did not end in time");
     }
     store.close().await;
+    drop(lock);
     Ok(())
 }

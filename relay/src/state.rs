@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::FromRef;
-use bus::{AlarmClock, Presence, Rate, RateLimiter};
+use bus::{AlarmClock, Doorbell, Presence, Rate, RateLimiter};
 use protocol::error::ErrorCode;
 use store::Store;
 use store::clock::Clock;
@@ -11,6 +11,9 @@ use store::clock::Clock;
 use crate::assets::Assets;
 use crate::error::ApiError;
 use crate::fanout::Fanout;
+use crate::health::Health;
+use crate::metrics::{Metrics, Requests};
+use crate::proxies::TrustedProxies;
 use crate::tasks::Tasks;
 
 /// Cheap to clone.
@@ -24,6 +27,9 @@ pub(crate) struct AppState {
     pub(crate) tasks: Tasks,
     pub(crate) presence: Arc<dyn Presence>,
     pub(crate) alarms: Arc<dyn AlarmClock>,
+    pub(crate) doorbell: Arc<dyn Doorbell>,
+    pub(crate) health: Health,
+    pub(crate) metrics: Arc<Metrics>,
 }
 
 /// Lets a handler ask for one part of the state.
@@ -41,6 +47,8 @@ part!(store: Store);
 part!(clock: Arc<dyn Clock>);
 part!(limits: Limits);
 part!(settings: Arc<Settings>);
+part!(health: Health);
+part!(metrics: Arc<Metrics>);
 
 /// What the routes need of the configuration.
 pub(crate) struct Settings {
@@ -48,11 +56,15 @@ pub(crate) struct Settings {
     /// `chrome-extension://<id>` of every accepted extension.
     pub(crate) extension_origins: Vec<String>,
     pub(crate) assets: Assets,
+    pub(crate) trusted_proxies: TrustedProxies,
 }
 
 /// Rate limits as the routes ask for them.
 #[derive(Clone)]
-pub(crate) struct Limits(pub(crate) Arc<dyn RateLimiter>);
+pub(crate) struct Limits {
+    pub(crate) rates: Arc<dyn RateLimiter>,
+    pub(crate) requests: Requests,
+}
 
 /// Tries of an invitation code, by address.
 pub(crate) const REDEEM: Rate = Rate { burst: 20, refill_ms: 3_000 };
@@ -76,8 +88,9 @@ impl Limits {
     ///
     /// # Errors
     /// `rate_limited` with the seconds to wait.
-    pub(crate) fn take(&self, what: &str, who: &str, rate: Rate) -> Result<(), ApiError> {
-        self.0.allow(&format!("{what}:{who}"), rate).map_err(|wait_ms| {
+    pub(crate) async fn take(&self, what: &'static str, who: &str, rate: Rate) -> Result<(), ApiError> {
+        self.rates.allow(&format!("{what}:{who}"), rate).await.map_err(|wait_ms| {
+            self.requests.limited(what);
             ApiError::new(ErrorCode::RateLimited, "too many requests; wait and try again")
                 .with_retry_after_s(wait_ms.div_ceil(1_000))
         })

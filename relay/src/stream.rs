@@ -6,6 +6,7 @@
 mod hello;
 mod life;
 mod sender;
+mod signs;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -14,7 +15,6 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
-use domain::id::ConversationId;
 use futures_util::StreamExt as _;
 use futures_util::stream::SplitStream;
 use protocol::WIRE_VERSION;
@@ -26,11 +26,13 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use crate::error::ApiError;
 use crate::fanout::{Mail, Mailbox};
+use crate::metrics::Connected;
 use crate::request_id;
-use crate::state::{AppState, HERE, RESUMES, TYPING};
+use crate::state::{AppState, HERE, RESUMES};
 use crate::stream::hello::Hello;
 use crate::stream::life::Life;
 use crate::stream::sender::Sender;
+use crate::stream::signs::OnScreen;
 
 /// The largest frame that a reader may send, in bytes.
 const FRAME_MAX: usize = 64 * 1024;
@@ -53,6 +55,8 @@ pub(crate) enum End {
     Gone,
     /// Nothing was heard for too long: the network went away under the socket.
     Silent,
+    /// What was written to it stayed unread for too long. It may have been away for as long as nothing was heard of it.
+    Unread,
     /// It is told why.
     Error(ApiError),
     /// The relay stops.
@@ -96,13 +100,15 @@ async fn run(socket: WebSocket, state: AppState) {
     let end = match opened {
         Ok(mut reader) => {
             let end = reader.run(&mut frames, &mut sender).await;
+            reader.looks_away();
             reader.life.ends(&end).await;
             end
         }
         Err(end) => end,
     };
+    state.metrics.streams.closed(&end);
     let last = match end {
-        End::Gone | End::Silent => return,
+        End::Gone | End::Silent | End::Unread => return,
         End::Error(error) => {
             error.log_cause("a stream failed");
             RelayFrame::Error { error: error.wire() }
@@ -130,9 +136,18 @@ async fn open(frames: &mut SplitStream<WebSocket>, sender: &mut Sender, state: &
             epoch: state.store.epoch().to_owned(),
         })
         .await?;
+    let connected = state.metrics.streams.connected(&principal);
     let life = Life::begin(state, &principal, here).await;
-    let mut reader =
-        Reader { state: state.clone(), mailbox: state.fanout.mailbox(), principal, token, sent: HashMap::new(), life };
+    let mut reader = Reader {
+        state: state.clone(),
+        mailbox: state.fanout.mailbox(),
+        principal,
+        token,
+        sent: HashMap::new(),
+        life,
+        on_screen: None,
+        _connected: connected,
+    };
     if let Err(end) = catch_up(&mut reader, cursors, sender).await {
         reader.life.ends(&end).await;
         return Err(end);
@@ -167,6 +182,10 @@ struct Reader {
     sent: HashMap<Topic, u64>,
     /// Whether a Gmail page of an agent's is behind it.
     life: Life,
+    /// What is on its screen.
+    on_screen: Option<OnScreen>,
+    /// It is counted as long as it is there.
+    _connected: Connected,
 }
 
 impl Reader {
@@ -191,11 +210,13 @@ impl Reader {
         loop {
             match self.state.store.catch_up(topic, cursor.as_ref()).await? {
                 CatchUp::Snapshot { seq, parts } => {
+                    self.state.metrics.streams.snapshots.inc_by(parts.len() as u64);
                     sender.send_all(parts).await?;
                     self.sent.insert(topic.clone(), seq);
                     return Ok(matches!(topic, Topic::Agent(_)));
                 }
                 CatchUp::Events { frames, more } => {
+                    self.state.metrics.streams.caught_up.inc_by(frames.len() as u64);
                     changes_access |= frames.iter().any(|event| event.changes_access);
                     let seq = frames.last().map_or(cursor.as_ref().map_or(0, |cursor| cursor.seq), |last| last.seq);
                     sender.send_all(frames.into_iter().map(|event| event.frame)).await?;
@@ -269,6 +290,7 @@ impl Reader {
                 if ring.seq == *sent + 1 {
                     *sent = ring.seq;
                     sender.feed(ring.frame).await?;
+                    self.state.metrics.streams.live.inc();
                 } else {
                     self.read_on(&ring.topic, sender).await?;
                 }
@@ -277,6 +299,11 @@ impl Reader {
                 }
                 Ok(())
             }
+            Mail::Signal(signal) if self.sent.contains_key(&*signal.topic) => {
+                self.state.metrics.streams.signals.inc();
+                sender.feed(signal.frame).await
+            }
+            Mail::Signal(_) => Ok(()),
             Mail::Look { topic, head } => {
                 if self.sent.get(&*topic).is_some_and(|sent| *sent < head) {
                     self.read_on(&topic, sender).await?;
@@ -310,24 +337,6 @@ impl Reader {
         Ok(())
     }
 
-    /// Somebody types: a clock may begin anew (A9, X2). A sign too many, or of what is gone, changes nothing.
-    async fn types(&mut self, conversation_id: Option<String>) -> Result<(), StoreError> {
-        if self.state.limits.take("typing", &self.token, TYPING).is_err() {
-            return Ok(());
-        }
-        let store = &self.state.store;
-        let noted = match (&self.principal, conversation_id.map(ConversationId::try_from)) {
-            (Principal::Agent { agent, .. }, Some(Ok(id))) => store.agent_active(agent.clone(), id).await,
-            (Principal::Visitor { visitor, .. }, None) => store.contact_active(visitor.clone()).await,
-            (Principal::Agent { .. }, _) | (Principal::Visitor { .. }, Some(_)) => Ok(()),
-        };
-        match noted {
-            // The record is away for a moment: the next sign comes in 10 s, and the stream is worth more than this one.
-            Err(StoreError::NotFound | StoreError::Refused(_) | StoreError::Unavailable(_)) => Ok(()),
-            other => other,
-        }
-    }
-
     async fn hear(&mut self, frame: Option<Result<Message, axum::Error>>, sender: &mut Sender) -> Result<(), End> {
         match hello::parse(frame)? {
             None | Some(ClientFrame::Unknown) => Ok(()),
@@ -336,15 +345,16 @@ impl Reader {
                 Ok(())
             }
             Some(ClientFrame::Here { here }) => {
-                self.state.limits.take("here", &self.token, HERE)?;
+                self.state.limits.take("here", &self.token, HERE).await?;
                 self.life.is_here(here).await;
                 Ok(())
             }
             Some(ClientFrame::Typing { conversation_id }) => Ok(self.types(conversation_id).await?),
+            Some(ClientFrame::Viewing { conversation_id }) => Ok(self.views(conversation_id).await?),
             Some(ClientFrame::Resume { topic, cursor }) => {
                 let topic = Topic::parse(&topic).filter(|topic| self.sent.contains_key(topic));
                 let topic = topic.ok_or_else(ApiError::not_found)?;
-                self.state.limits.take("resume", &self.token, RESUMES)?;
+                self.state.limits.take("resume", &self.token, RESUMES).await?;
                 self.read_from(&topic, &cursor, sender).await
             }
             Some(ClientFrame::Hello { .. }) => {

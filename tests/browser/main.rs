@@ -14,4 +14,6 @@ mod pages;
 mod presence;
 mod recovery;
 mod story;
+mod two_relays;
+mod welcome;
 mod widget;

@@ -5,6 +5,13 @@
 mod crash;
 mod crowd;
 mod database;
+mod doors;
 mod network;
+mod pair;
+mod race;
+mod restore;
+mod rolling;
+mod shared;
 mod silence;
+mod ways;
 mod writing;

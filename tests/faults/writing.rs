@@ -124,8 +124,14 @@ pub(crate) struct Pair {
 }
 
 /// A client says hello, the agent takes him, and both write on until told to stop.
-pub(crate) async fn pair(mira: &Person, at_mira: &mut Reader, channel_key: &str, until: &Until) -> Pair {
-    let client = Person::visitor(&mira.url, channel_key).await;
+pub(crate) async fn pair(
+    mira: &Person,
+    at_mira: &mut Reader,
+    clients_url: &str,
+    channel_key: &str,
+    until: &Until,
+) -> Pair {
+    let client = Person::visitor(clients_url, channel_key).await;
     let first = client.writes("hello").await["message"]["id"].as_str().unwrap().to_owned();
     let event = at_mira.event("a conversation", |event| event.cause.as_deref() == Some(first.as_str())).await;
     let conversation = event.data.conversation.unwrap().id;
@@ -168,13 +174,18 @@ pub(crate) struct Counted {
 impl Load {
     /// Begins to write at a relay that runs; `code` is the owner's invitation.
     pub(crate) async fn begin(url: &str, code: &str, channel_key: &str) -> Self {
+        Self::over([url, url], code, channel_key).await
+    }
+
+    /// Begins to write over two relays: the agents at the first, the clients at the second.
+    pub(crate) async fn over([url, clients_url]: [&str; 2], code: &str, channel_key: &str) -> Self {
         let mira = Person::invited(url, code, "Mira").await;
         let mut at_mira = mira.works();
         at_mira.live().await;
         let until = Until::default();
         let mut pairs = Vec::new();
         for _ in 0..PAIRS {
-            pairs.push(pair(&mira, &mut at_mira, channel_key, &until).await);
+            pairs.push(pair(&mira, &mut at_mira, clients_url, channel_key, &until).await);
         }
         Self { until, at_mira, pairs }
     }

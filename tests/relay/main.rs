@@ -3,20 +3,28 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may unwrap, and says what it measured")]
 
 mod access;
+mod backup;
 mod bad_input;
 mod blocking;
 mod cli;
+mod doctor;
 mod limits;
+mod metrics;
 mod presence;
+mod processes;
+mod proxies;
 mod races;
+mod setup;
 mod size;
 mod staff;
 mod story;
 mod streams;
 mod timers;
+mod two_relays;
+mod welcome;
 
-/// Runs a case on a relay of its own, on SQLite and on PostgreSQL.
-macro_rules! on_both_databases {
+/// Runs a case on a relay of its own, on SQLite and on PostgreSQL, and on two relays that share PostgreSQL and Redis.
+macro_rules! on_every_shape {
     ($($module:ident::$case:ident,)*) => {
         mod on_sqlite {
             $(
@@ -35,13 +43,23 @@ macro_rules! on_both_databases {
                 }
             )*
         }
+
+        mod on_two_relays {
+            $(
+                #[tokio::test]
+                async fn $case() {
+                    super::$module::$case(e2e::world::World::two().await).await;
+                }
+            )*
+        }
     };
 }
 
-on_both_databases! {
+on_every_shape! {
     access::every_route_answers_everybody_as_the_table_says,
     bad_input::bytes_that_a_database_cannot_hold_are_a_4xx_everywhere,
     blocking::a_blocked_client_is_told_once_refused_and_comes_back_by_himself,
+    metrics::what_is_told_is_explained_and_names_nobody,
     presence::online_lasts_while_a_page_is_open_and_ends_after_his_time,
     presence::of_several_pages_the_last_one_counts_and_no_page_is_none,
     presence::returning_in_time_cancels_it_and_nobody_comes_online_by_himself,
@@ -57,4 +75,7 @@ on_both_databases! {
     timers::a_deadline_that_passed_while_the_relay_was_away_fires_after_the_start,
     timers::typing_moves_both_clocks_and_postponing_the_clients,
     timers::a_setting_moves_the_alarm,
+    welcome::of_20_posts_with_one_code_one_makes_the_project,
+    welcome::what_cannot_be_taken_is_named_and_does_not_use_the_code_up,
+    welcome::where_a_project_exists_the_code_makes_none,
 }

@@ -22,11 +22,22 @@ pub struct Ring {
     pub changes_access: bool,
 }
 
+/// What passes by and is never recorded: somebody types, or looks at a conversation.
+#[derive(Clone, Debug)]
+pub struct Signal {
+    /// Whose readers are told.
+    pub topic: Arc<Topic>,
+    /// The frame as it goes out.
+    pub frame: Bytes,
+}
+
 /// What a listener hears.
 #[derive(Debug)]
 pub enum Heard {
     /// An event.
     Ring(Ring),
+    /// What passes by; one that is lost is lost.
+    Signal(Signal),
     /// Some were lost: compare the heads with the log.
     Missed,
     /// There will be no more.
@@ -37,26 +48,38 @@ pub enum Heard {
 pub trait Doorbell: Send + Sync + 'static {
     /// Rings for events after their commit, in the order of the log. Does not block.
     fn ring(&self, rings: Vec<Ring>);
+    /// Tells what passes by. Does not block.
+    fn signal(&self, signal: Signal);
     /// Listens from now on.
     fn listen(&self) -> Rings;
 }
 
 /// The rings that one listener hears.
-pub struct Rings(broadcast::Receiver<Ring>);
+pub struct Rings(broadcast::Receiver<Sound>);
+
+/// What goes to the listeners of this process.
+#[derive(Clone, Debug)]
+pub(crate) enum Sound {
+    Ring(Ring),
+    Signal(Signal),
+    /// The way from other processes was broken.
+    Missed,
+}
 
 impl Rings {
     /// Waits for the next one.
     pub async fn next(&mut self) -> Heard {
         match self.0.recv().await {
-            Ok(ring) => Heard::Ring(ring),
-            Err(broadcast::error::RecvError::Lagged(_)) => Heard::Missed,
+            Ok(Sound::Ring(ring)) => Heard::Ring(ring),
+            Ok(Sound::Signal(signal)) => Heard::Signal(signal),
+            Ok(Sound::Missed) | Err(broadcast::error::RecvError::Lagged(_)) => Heard::Missed,
             Err(broadcast::error::RecvError::Closed) => Heard::Closed,
         }
     }
 }
 
 /// The doorbell of a single process.
-pub struct LocalDoorbell(broadcast::Sender<Ring>);
+pub struct LocalDoorbell(broadcast::Sender<Sound>);
 
 impl Default for LocalDoorbell {
     fn default() -> Self {
@@ -64,14 +87,22 @@ impl Default for LocalDoorbell {
     }
 }
 
+impl LocalDoorbell {
+    /// Lets all listeners of this process hear it. Where nobody listens, nobody misses anything either.
+    pub(crate) fn sound(&self, sound: Sound) {
+        drop(self.0.send(sound));
+    }
+}
+
 impl Doorbell for LocalDoorbell {
     fn ring(&self, rings: Vec<Ring>) {
         for ring in rings {
-            if self.0.send(ring).is_err() {
-                // Nobody listens: then nobody misses anything either.
-                return;
-            }
+            self.sound(Sound::Ring(ring));
         }
+    }
+
+    fn signal(&self, signal: Signal) {
+        self.sound(Sound::Signal(signal));
     }
 
     fn listen(&self) -> Rings {

@@ -11,7 +11,7 @@ use store::clock::Clock;
 use tokio::time::Instant;
 
 /// So long a lease holds after its last sign of life; a relay drops a silent connection earlier.
-const LEASE: Duration = Duration::from_secs(60);
+pub(crate) const LEASE: Duration = Duration::from_secs(60);
 /// A connection that was heard so lately is alive now: it is asked for a sign of life every 20 s.
 const ALIVE: Duration = Duration::from_secs(20);
 
@@ -35,6 +35,7 @@ pub trait Presence: Send + Sync + 'static {
 /// The leases of a single process.
 pub struct LocalPresence {
     clock: Arc<dyn Clock>,
+    lease: Duration,
     agents: Mutex<HashMap<AgentId, HashMap<ConnectionId, Lease>>>,
 }
 
@@ -49,7 +50,21 @@ impl LocalPresence {
     /// Leases that go by this clock.
     #[must_use]
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, agents: Mutex::default() }
+        Self::with_lease(clock, LEASE)
+    }
+
+    pub(crate) fn with_lease(clock: Arc<dyn Clock>, lease: Duration) -> Self {
+        Self { clock, lease, agents: Mutex::default() }
+    }
+
+    /// The connections whose leases hold.
+    pub(crate) fn alive(&self) -> Vec<(AgentId, ConnectionId)> {
+        let now = now();
+        self.with(|agents| {
+            let leases = agents.iter().flat_map(|(agent, all)| all.iter().map(move |(id, lease)| (agent, id, lease)));
+            let alive = leases.filter(|(.., lease)| now.duration_since(lease.heard) < self.lease);
+            alive.map(|(agent, id, _)| (agent.clone(), id.clone())).collect()
+        })
     }
 
     fn with<R>(&self, act: impl FnOnce(&mut HashMap<AgentId, HashMap<ConnectionId, Lease>>) -> R) -> R {
@@ -78,7 +93,7 @@ impl Presence for LocalPresence {
     async fn is_here(&self, agent: &AgentId) -> bool {
         let now = now();
         self.with(|agents| {
-            let holds = |lease: &Lease| now.duration_since(lease.heard) < LEASE;
+            let holds = |lease: &Lease| now.duration_since(lease.heard) < self.lease;
             agents.get(agent).is_some_and(|connections| connections.values().any(holds))
         })
     }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use async_trait::async_trait;
 use store::clock::Clock;
 
 /// When more keys than this are kept, those whose bucket is full again are forgotten.
@@ -18,12 +19,13 @@ pub struct Rate {
 }
 
 /// Counts what somebody does.
+#[async_trait]
 pub trait RateLimiter: Send + Sync + 'static {
     /// Takes one from the key's bucket.
     ///
     /// # Errors
     /// The milliseconds until one more is allowed, if the bucket is empty.
-    fn allow(&self, key: &str, rate: Rate) -> Result<(), u32>;
+    async fn allow(&self, key: &str, rate: Rate) -> Result<(), u32>;
 }
 
 /// The rate limiter of a single process.
@@ -41,8 +43,9 @@ impl LocalRateLimiter {
     }
 }
 
+#[async_trait]
 impl RateLimiter for LocalRateLimiter {
-    fn allow(&self, key: &str, rate: Rate) -> Result<(), u32> {
+    async fn allow(&self, key: &str, rate: Rate) -> Result<(), u32> {
         let now = self.clock.now().as_ms();
         let mut buckets = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= KEYS_MAX {
@@ -66,19 +69,19 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn a_burst_is_allowed_and_then_one_at_a_time() {
+    #[tokio::test]
+    async fn a_burst_is_allowed_and_then_one_at_a_time() {
         let clock = Arc::new(TestClock::at(Timestamp::from_ms(5)));
         let limiter = LocalRateLimiter::new(clock.clone());
         let rate = Rate { burst: 3, refill_ms: 100 };
         for _ in 0..3 {
-            assert_eq!(limiter.allow("a", rate), Ok(()));
+            assert_eq!(limiter.allow("a", rate).await, Ok(()));
         }
-        assert_eq!(limiter.allow("a", rate), Err(100));
-        assert_eq!(limiter.allow("b", rate), Ok(()), "keys do not share");
+        assert_eq!(limiter.allow("a", rate).await, Err(100));
+        assert_eq!(limiter.allow("b", rate).await, Ok(()), "keys do not share");
         clock.advance_ms(99);
-        assert_eq!(limiter.allow("a", rate), Err(1));
+        assert_eq!(limiter.allow("a", rate).await, Err(1));
         clock.advance_ms(1);
-        assert_eq!(limiter.allow("a", rate), Ok(()));
+        assert_eq!(limiter.allow("a", rate).await, Ok(()));
     }
 }

@@ -70,6 +70,8 @@ impl Desk {
             | RelayFrame::Ping { .. }
             | RelayFrame::Goaway { .. }
             | RelayFrame::Error { .. }
+            | RelayFrame::Typing { .. }
+            | RelayFrame::Viewing { .. }
             | RelayFrame::Unknown => false,
         };
         if changed {

@@ -37,6 +37,33 @@ pub struct Redeemed {
     pub project: ProjectView,
 }
 
+/// `POST /v1/welcome`: makes the first project with the code that the relay's terminal showed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(example = json!({ "code": "k3v9-8w2m-p4xt-6q1z", "project_name": "Fennimore", "email": "mira@example.com", "origins": ["https://shop.example"] })))]
+pub struct Welcome {
+    /// The code of the link; it makes one project.
+    pub code: String,
+    /// What people call the project, 1 to 100 characters.
+    pub project_name: String,
+    /// The Gmail or Workspace address of its owner.
+    pub email: String,
+    /// The websites that may embed the chat, by https, or by http on this machine. The relay's own demo page always may.
+    #[serde(default)]
+    pub origins: Vec<String>,
+}
+
+/// The answer to [`Welcome`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Welcomed {
+    /// `prj_…`
+    pub project_id: String,
+    /// The public key of its online chat, for the website's script line.
+    pub channel_key: String,
+    /// The owner's invitation, shown only here, to be used once within 24 hours.
+    pub invitation_code: String,
+}
+
 /// `GET /v1/me`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -51,6 +51,12 @@ pub enum ClientFrame {
         #[serde(default)]
         conversation_id: Option<String>,
     },
+    /// A conversation is on the agent's screen, or none any more. Sent when that changes, and every 20 s while one is.
+    Viewing {
+        /// `cnv_…`; nothing if none is.
+        #[serde(default)]
+        conversation_id: Option<String>,
+    },
     /// The answer to a ping.
     Pong,
     /// A gap was seen: send the topic's events after this cursor again.
@@ -95,6 +101,28 @@ pub enum RelayFrame {
     UpToDate {
         /// The relay's clock.
         time_ms: i64,
+    },
+    /// Somebody types. It passes by: it has no number, is not recorded, and is over after 12 s unless it comes again.
+    Typing {
+        /// The topic of those who may know: the channel's, or the client's own.
+        topic: String,
+        /// `cnv_…`; nothing on the client's own topic.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        conversation_id: Option<String>,
+        /// `agt_…`; nothing if the client types, and on the client's own topic, where it is always an agent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        agent_id: Option<String>,
+    },
+    /// An agent looks at a conversation, or no longer does. It passes by, and is over after 45 s unless it comes again.
+    Viewing {
+        /// The channel's topic.
+        topic: String,
+        /// `cnv_…`
+        conversation_id: String,
+        /// `agt_…`
+        agent_id: String,
+        /// Whether he does.
+        viewing: bool,
     },
     /// A sign of life, every 20 s; answer with [`ClientFrame::Pong`].
     Ping {

@@ -3,6 +3,8 @@
 //! Fields are added and never renamed; a reader ignores those that it does not know. Times are milliseconds since 1970-01-01 UTC by the
 //! relay's clock. Ids are the prefixed texts of [`domain::id`].
 
+#[cfg(test)]
+mod any_bytes;
 pub mod command;
 pub mod convert;
 pub mod error;

@@ -83,7 +83,31 @@ fn is_name(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        /// Whatever is typed: what is stored is an origin that gives itself, and tokens go in the clear to this machine only.
+        #[test]
+        fn any_text_is_an_origin_or_is_explained(
+            text in prop_oneof![
+                "\\PC{0,40}",
+                "(https?://)?[a-z0-9.\\[\\]:@/%я-]{0,30}",
+                "(https?://)?(localhost|127\\.0\\.0\\.1|\\[::1\\])[:@./\\\\a-z0-9]{0,12}",
+            ],
+        ) {
+            if let Ok(origin) = relay_origin(&text) {
+                prop_assert_eq!(relay_origin(&origin), Ok(origin.clone()));
+                let (scheme, rest) = origin.split_once("://").unwrap();
+                prop_assert!(!rest.contains(['/', '@', '\\', '?', '#', '%']), "{}", origin);
+                prop_assert!(!rest.chars().any(|c| c.is_whitespace() || c.is_control()), "{}", origin);
+                let name = if rest.starts_with('[') { rest.split_inclusive(']').next() } else { rest.split(':').next() };
+                let is_here = matches!(name, Some("localhost" | "127.0.0.1" | "[::1]"));
+                prop_assert!(scheme == "https" || (scheme == "http" && is_here), "{}", origin);
+            }
+        }
+    }
 
     #[test]
     fn https_anywhere_and_http_on_this_machine() {

@@ -11,6 +11,7 @@ pub(crate) mod settings;
 pub(crate) mod staff;
 pub(crate) mod timers;
 pub(crate) mod tokens;
+pub(crate) mod welcome;
 pub(crate) mod workflow;
 
 use domain::conversation::Refusal;

@@ -4,11 +4,13 @@
 //! its events to the log. The answer leaves after the commit is durable. Commands are batched by the writer; reads go to a pool that
 //! cannot write.
 
+pub mod backup;
 pub mod catch_up;
 pub mod clock;
 mod commands;
 mod db;
 mod error;
+pub mod inspect;
 mod join;
 mod log;
 mod queries;
@@ -27,9 +29,11 @@ pub use commands::invitations::{Invited, Redeemed};
 pub use commands::projects::{ChannelSettings, NewProject, ProjectCreated};
 pub use commands::reads::Seen;
 pub use commands::tokens::{Principal, Visitor};
+pub use commands::welcome::NewWelcome;
 pub use error::{Denied, StoreError};
 pub use log::{Appended, LogFrame};
 pub use queries::channels::WidgetChannel;
 pub use queries::lists::FinishedFilter;
-pub use store::{BATCH_MAX, Database, Listener, Options, Store};
+pub use queries::outbox::OutboxCounts;
+pub use store::{BATCH_MAX, Batch, Database, Listener, Options, Store};
 pub use topic::Topic;

@@ -2,8 +2,10 @@
 
 pub(crate) mod blocked;
 pub(crate) mod channels;
+mod database_time;
 pub(crate) mod history;
 pub(crate) mod lists;
 pub(crate) mod me;
+pub(crate) mod outbox;
 pub(crate) mod projects;
 pub(crate) mod snapshots;

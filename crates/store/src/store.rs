@@ -4,6 +4,7 @@ pub(crate) mod open;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain::id::{ChannelId, ConversationId, ProjectId};
 
@@ -19,6 +20,24 @@ use crate::writer::{Lane, Writer};
 pub trait Listener: Send + Sync + 'static {
     /// These events are durable now.
     fn appended(&self, events: Vec<Appended>);
+
+    /// A batch of commands came to its end, well or not. For whoever measures.
+    fn batch_ended(&self, _batch: &Batch) {}
+}
+
+/// What one transaction of a writer did, and how long it took.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    /// From taking the commands up until they were durable, or given up.
+    pub took: Duration,
+    /// How many commands were carried out.
+    pub n_done: usize,
+    /// How many were refused: nothing of them stands.
+    pub n_refused: usize,
+    /// How many were given up with the batch, because the database failed.
+    pub n_failed: usize,
+    /// How late each clock was fired that had run out, in milliseconds.
+    pub late_ms: Vec<i64>,
 }
 
 /// Which database holds the record.

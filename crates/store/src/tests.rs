@@ -1,15 +1,19 @@
 //! The record's own tests: one suite for SQLite and PostgreSQL, each on a real database of its own.
 
+mod backup;
 mod batches;
 mod blocking;
 mod clocks;
+mod inspect;
 mod migrations;
 mod opening;
+mod outbox;
 mod presence;
 mod replay;
 mod settings;
 mod staff;
 mod start_over;
+mod welcome;
 mod world;
 
 /// Runs every case on both databases.
@@ -36,8 +40,12 @@ macro_rules! store_conformance {
 }
 
 store_conformance! {
+    backup::a_copy_put_back_is_the_same_in_every_table_but_for_epoch_and_what_was_on_its_way,
+    backup::a_place_is_looked_at_before_anything_is_replaced,
+    backup::a_copy_that_cannot_be_put_back_changes_nothing,
     batches::commands_that_wait_share_a_commit_and_one_that_fails_undoes_only_itself,
     batches::a_caller_who_goes_away_cancels_nothing,
+    batches::whoever_measures_is_told_what_each_batch_did,
     batches::lanes_of_two_projects_and_their_shared_agents_never_wait_for_ever,
     blocking::a_block_holds_for_its_term_and_ends_by_itself,
     blocking::for_ever_never_ends_and_unblock_ends_it,
@@ -50,8 +58,11 @@ store_conformance! {
     clocks::both_clocks_that_ran_out_fire_one_after_the_other,
     clocks::more_than_a_page_of_due_clocks_fire_in_one_sweep,
     clocks::the_next_deadline_is_the_earliest_of_all_kinds,
+    inspect::a_record_tells_how_it_is_before_a_relay_opened_it_and_after,
+    inspect::what_should_have_happened_and_did_not_is_found,
     migrations::the_first_release_is_brought_forward_with_its_data,
     opening::another_key_and_a_newer_database_are_refused_in_words,
+    outbox::what_is_not_done_is_counted_by_state,
     presence::offline_comes_after_his_own_time_from_the_last_sign_of_life,
     presence::going_offline_returns_what_he_has_if_he_wants,
     presence::an_administrator_sets_offline_only_who_is_all_his,
@@ -64,4 +75,8 @@ store_conformance! {
     staff::rights_are_changed_by_who_may_and_an_owner_stays,
     start_over::the_four_cases_and_a_newcomer,
     start_over::a_snapshot_is_of_one_instant_while_others_write,
+    welcome::the_welcome_code_is_made_once_and_makes_one_project,
+    welcome::a_lost_welcome_code_is_replaced_and_good_for_nothing,
+    welcome::where_a_project_exists_no_welcome_code_is_made_or_taken,
+    welcome::of_relays_that_start_at_once_one_gets_the_welcome_code,
 }

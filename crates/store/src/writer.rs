@@ -39,12 +39,18 @@ pub(crate) struct Tx<'c> {
     pub(crate) conn: &'c mut Conn,
     pub(crate) now: Timestamp,
     appended: &'c mut Vec<Pending>,
+    late_ms: &'c mut Vec<i64>,
 }
 
 impl Tx<'_> {
     /// Appends an event. It gets its number at the end of the batch, and goes out after the commit.
     pub(crate) fn append(&mut self, event: NewEvent) {
         self.appended.push(Pending { at: self.now.as_ms(), event });
+    }
+
+    /// A clock that ran out at `due` was fired; measured once it is durable.
+    pub(crate) fn fired(&mut self, due: Timestamp) {
+        self.late_ms.push(self.now.as_ms() - due.as_ms());
     }
 }
 

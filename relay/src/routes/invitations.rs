@@ -29,7 +29,7 @@ pub(super) async fn redeem(
     by: Option<SignedIn>,
     ApiJson(body): ApiJson<Redeem>,
 ) -> Result<Json<Redeemed>, ApiError> {
-    limits.take("redeem", &address, REDEEM)?;
+    limits.take("redeem", &address, REDEEM).await?;
     let name = body.name.as_deref().filter(|name| !name.trim().is_empty()).map(body_name).transpose()?;
     let device = body.device.chars().filter(|c| !c.is_control()).take(DEVICE_MAX_CHARS).collect();
     let redeemed = store.redeem(body.code, name, device, by.map(|by| by.agent)).await?;

@@ -8,7 +8,7 @@ use protocol::error::ErrorBody;
 use store::Store;
 
 use crate::error::ApiError;
-use crate::extract::{Address, ApiJson, ApiPath, ApiQuery, VisitorOf, body_id, body_text, nameable};
+use crate::extract::{Address, ApiJson, ApiPath, ApiQuery, NameableAddress, VisitorOf, body_id, body_text};
 use crate::routes::lists::HistoryQuery;
 use crate::state::{AppState, CONTACT_MESSAGES, Limits, NEW_VISITORS};
 
@@ -26,10 +26,11 @@ pub(super) async fn new_visitor(
     State(store): State<Store>,
     State(limits): State<Limits>,
     Address(address): Address,
+    NameableAddress(nameable): NameableAddress,
     ApiPath(key): ApiPath<String>,
 ) -> Result<Json<VisitorBody>, ApiError> {
-    limits.take("visitors", &address, NEW_VISITORS)?;
-    Ok(Json(VisitorBody { token: store.new_visitor(key, nameable(&address)).await? }))
+    limits.take("visitors", &address, NEW_VISITORS).await?;
+    Ok(Json(VisitorBody { token: store.new_visitor(key, nameable).await? }))
 }
 
 /// The client writes; the same id again gives the first answer (W6).
@@ -39,12 +40,11 @@ pub(super) async fn write(
     VisitorOf(visitor): VisitorOf,
     State(store): State<Store>,
     State(limits): State<Limits>,
-    Address(address): Address,
+    NameableAddress(nameable): NameableAddress,
     ApiJson(body): ApiJson<ContactWrites>,
 ) -> Result<Json<ContactMessageBody>, ApiError> {
-    limits.take("contact", visitor.contact.as_str(), CONTACT_MESSAGES)?;
-    let message =
-        store.contact_writes(visitor, body_id("id", body.id)?, body_text(&body.text)?, nameable(&address)).await?;
+    limits.take("contact", visitor.contact.as_str(), CONTACT_MESSAGES).await?;
+    let message = store.contact_writes(visitor, body_id("id", body.id)?, body_text(&body.text)?, nameable).await?;
     Ok(Json(ContactMessageBody { message }))
 }
 

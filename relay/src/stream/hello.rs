@@ -34,7 +34,7 @@ pub(crate) async fn receive(frames: &mut SplitStream<WebSocket>, state: &AppStat
         return Err(ApiError::new(ErrorCode::InvalidFrame, "the first frame is `hello`").into());
     };
     let principal = authenticate(state, &token).await?;
-    state.limits.take("stream", &token, STREAMS)?;
+    state.limits.take("stream", &token, STREAMS).await?;
     Ok(Hello { principal, token, cursors, here })
 }
 
@@ -55,5 +55,36 @@ pub(crate) fn parse(message: Option<Result<Message, axum::Error>>) -> Result<Opt
         Some(Ok(Message::Binary(_))) => Err(ApiError::new(ErrorCode::InvalidFrame, "frames are text").into()),
         Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(None),
         Some(Ok(Message::Close(_)) | Err(_)) | None => Err(End::Gone),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What a message is refused with; nothing if it is a frame, or passed over.
+    fn refused(message: Message) -> Option<ErrorCode> {
+        match parse(Some(Ok(message))) {
+            Ok(_) => None,
+            Err(End::Error(error)) => Some(error.wire().code),
+            Err(End::Gone | End::Silent | End::Unread | End::Stopping) => panic!("the stream ends without a word"),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_a_frame_or_refused_with_a_word(text in "\\PC{0,80}|\\{\"t\":\"(hello|resume|typing|here)\"[\\PC]{0,60}\\}") {
+            let is_frame = serde_json::from_str::<ClientFrame>(&text).is_ok();
+            prop_assert_eq!(refused(Message::text(text)), (!is_frame).then_some(ErrorCode::InvalidFrame));
+        }
+
+        #[test]
+        fn any_other_bytes_are_refused_and_pings_passed_over(bytes in prop::collection::vec(any::<u8>(), 0..125)) {
+            prop_assert_eq!(refused(Message::binary(bytes.clone())), Some(ErrorCode::InvalidFrame));
+            prop_assert_eq!(refused(Message::Ping(bytes.clone().into())), None);
+            prop_assert_eq!(refused(Message::Pong(bytes.into())), None);
+        }
     }
 }

@@ -60,7 +60,7 @@ impl Life {
     pub(crate) async fn ends(&mut self, end: &End) {
         if self.here {
             self.here = false;
-            let was_silent = matches!(end, End::Silent);
+            let was_silent = matches!(end, End::Silent | End::Unread);
             self.leaves(|heard_at, now| if was_silent { heard_at } else { now }).await;
         }
     }

@@ -60,7 +60,6 @@ async fn within(write: impl Future<Output = Result<(), axum::Error>>) -> Result<
     match tokio::time::timeout(WRITE_WITHIN, write).await {
         Ok(Ok(())) => Ok(()),
         Ok(Err(_)) => Err(End::Gone),
-        // It may have been away for as long as nothing was heard of it.
-        Err(_) => Err(End::Silent),
+        Err(_) => Err(End::Unread),
     }
 }

@@ -84,6 +84,10 @@ fn row(method: &str, path: &str) -> Option<[Said; 8]> {
             let refused = "invitation_invalid";
             [refused, refused, refused, refused, refused, refused, "unauthorized", refused]
         }
+        // There is a project already. The page itself needs no build, and has no such file.
+        ("POST", "/v1/welcome") => ["invitation_invalid"; 8],
+        ("GET", "/welcome") => ["200"; 8],
+        ("GET", "/welcome/{file}") => ["not_found"; 8],
         ("GET" | "POST", "/v1/widget/messages") => VISITOR,
         ("POST", "/v1/widget/{key}/visitors") => ["200"; 8],
         _ => return None,
@@ -103,6 +107,7 @@ fn body(path: &str, other: &str) -> Value {
         "/v1/projects/{project_id}/agents/{agent_id}/right" => json!({ "right": "agent" }),
         "/v1/projects/{project_id}/settings" => json!({ "finish_after_minutes": 15, "count_from_contact": false }),
         "/v1/invitations/redeem" => json!({ "code": "0000-0000-0000" }),
+        "/v1/welcome" => json!({ "code": "0000-0000-0000-0000", "project_name": "Kettle", "email": "ann@example.com" }),
         "/v1/widget/messages" => json!({ "id": message_id(), "text": "Hello" }),
         _ => json!({}),
     }

@@ -222,6 +222,7 @@ fn head_of(frame: &RelayFrame) -> Head<'_> {
             Head::Error { code: "unauthorized" }
         }
         RelayFrame::Error { .. } => Head::Error { code: "other" },
-        RelayFrame::Unknown => Head::Unknown,
+        // What passes by moves no cursor, and the panel does not show it yet.
+        RelayFrame::Typing { .. } | RelayFrame::Viewing { .. } | RelayFrame::Unknown => Head::Unknown,
     }
 }

@@ -4,7 +4,7 @@ use domain::conversation::{Conversation, Input, Status};
 use domain::id::{ConversationId, MessageId};
 use domain::text::{MessageText, preview};
 use protocol::frame::Actor;
-use protocol::view::ContactMessageView;
+use protocol::view::{ContactMessageView, ConversationView};
 
 use crate::commands::blocking::lapse;
 use crate::commands::tokens::Visitor;
@@ -42,7 +42,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
-    pub async fn contact_active(&self, visitor: Visitor) -> Result<(), StoreError> {
+    pub async fn contact_active(&self, visitor: Visitor) -> Result<Option<ConversationView>, StoreError> {
         let lane = Lane::Project(visitor.project.clone());
         self.writer.run(lane, move |tx| Box::pin(async move { contact_active(tx, &visitor).await })).await
     }
@@ -90,12 +90,14 @@ async fn refuse_blocked(tx: &mut Tx<'_>, contact: &ContactRow, ip: Option<&str>)
     }
 }
 
-async fn contact_active(tx: &mut Tx<'_>, visitor: &Visitor) -> Result<(), StoreError> {
+async fn contact_active(tx: &mut Tx<'_>, visitor: &Visitor) -> Result<Option<ConversationView>, StoreError> {
     let contact = contacts::load(tx.conn, &visitor.contact).await?;
-    if let Some(mut row) = conversations::latest(tx.conn, &contact, &visitor.channel).await? {
-        apply(tx, &mut row, Input::ContactActive, Actor::Contact).await?;
-    }
-    Ok(())
+    let Some(mut row) = conversations::latest(tx.conn, &contact, &visitor.channel).await? else {
+        return Ok(None);
+    };
+    apply(tx, &mut row, Input::ContactActive, Actor::Contact).await?;
+    let is_heard = row.state.status() == Status::Open && row.state.parts().blocked_at.is_none();
+    Ok(is_heard.then(|| row.view()))
 }
 
 async fn opened(

@@ -95,7 +95,15 @@ impl Store {
     pub async fn fire_offline(&self, agent: AgentId) -> Result<bool, StoreError> {
         self.writer
             .run(Lane::Shared, move |tx| {
-                Box::pin(async move { change(tx, &agent, Input::DeadlineReached, Actor::Clock).await })
+                Box::pin(async move {
+                    let row = agents::load(tx.conn, &agent).await?;
+                    let due = row.presence.deadline(row.offline_after.span());
+                    let fired = change(tx, &agent, Input::DeadlineReached, Actor::Clock).await?;
+                    if let Some(due) = due.filter(|_| fired) {
+                        tx.fired(due);
+                    }
+                    Ok(fired)
+                })
             })
             .await
     }

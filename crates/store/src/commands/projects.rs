@@ -132,7 +132,7 @@ impl Store {
     }
 }
 
-async fn create(tx: &mut Tx<'_>, new: &NewProject) -> Result<ProjectCreated, StoreError> {
+pub(crate) async fn create(tx: &mut Tx<'_>, new: &NewProject) -> Result<ProjectCreated, StoreError> {
     let project = ProjectId::new(tx.now, secret::random_id_bytes());
     let channel = ChannelId::new(tx.now, secret::random_id_bytes());
     let channel_key = format!("ck_{}", secret::hex(&secret::random::<12>()));

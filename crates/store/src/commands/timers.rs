@@ -97,7 +97,7 @@ impl Store {
                     let Some(mut row) = conversations::find(tx.conn, id.as_str()).await? else {
                         return Ok(false);
                     };
-                    let mut fired = false;
+                    let (mut fired, due) = (false, row.deadline_at);
                     // Two clocks may have run out, one after the other (X2).
                     while apply(tx, &mut row, Input::DeadlineReached, Actor::Clock).await? {
                         fired = true;
@@ -105,6 +105,8 @@ impl Store {
                     if !fired {
                         // The settings changed: the row's deadline is no longer what the rules say.
                         conversations::save(tx.conn, &mut row).await?;
+                    } else if let Some(due) = due {
+                        tx.fired(Timestamp::from_ms(due));
                     }
                     Ok(fired)
                 })
@@ -117,7 +119,11 @@ impl Store {
             .run(Lane::Project(project), move |tx| {
                 Box::pin(async move {
                     let contact = contacts::load(tx.conn, &contact).await?;
-                    lapse(tx, &contact).await
+                    let lapsed = lapse(tx, &contact).await?;
+                    if let Some(due) = contact.rule().and_then(|block| block.until).filter(|_| lapsed) {
+                        tx.fired(due);
+                    }
+                    Ok(lapsed)
                 })
             })
             .await

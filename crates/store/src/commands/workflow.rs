@@ -84,8 +84,12 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NotFound`] for a conversation without access.
-    pub async fn agent_active(&self, by: AgentId, conversation: ConversationId) -> Result<(), StoreError> {
-        self.act(by, conversation, |by| Input::AgentActive { by }).await.map(drop)
+    pub async fn agent_active(
+        &self,
+        by: AgentId,
+        conversation: ConversationId,
+    ) -> Result<ConversationView, StoreError> {
+        self.act(by, conversation, |by| Input::AgentActive { by }).await
     }
 
     async fn act(

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::id::{AgentId, ChannelId, ConversationId};
 use protocol::command::{ContactHistory, History};
+use protocol::view::ConversationView;
 
 use crate::commands::tokens::Visitor;
 use crate::db::Conn;
@@ -45,6 +46,15 @@ impl Store {
             conversations: conversations.iter().map(ConversationRow::view).collect(),
             has_more,
         })
+    }
+
+    /// A conversation that the agent may see.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for one without access.
+    pub async fn conversation(&self, by: &AgentId, id: &ConversationId) -> Result<ConversationView, StoreError> {
+        let mut conn = self.readers.acquire().await?;
+        Ok(visible(&mut conn, by, id).await?.view())
     }
 
     /// The client's own messages, oldest first (W4).

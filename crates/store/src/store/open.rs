@@ -19,9 +19,10 @@ use crate::store::{Database, Options, Store};
 use crate::writer::{Shared, Writer};
 
 /// The numbered steps of the schema; append-only, one text for both databases.
-const MIGRATIONS: [(i64, &str, &str); 2] = [
+pub(crate) const MIGRATIONS: [(i64, &str, &str); 3] = [
     (1, "record", include_str!("../../migrations/0001_record.sql")),
     (2, "rules", include_str!("../../migrations/0002_rules.sql")),
+    (3, "outbox", include_str!("../../migrations/0003_outbox.sql")),
 ];
 
 /// How many may read at once.
@@ -113,6 +114,11 @@ async fn postgres(url: &str) -> Result<Pools, StoreError> {
 /// Why the first connection failed, in the server's words.
 fn unreachable(error: &sqlx::Error) -> StoreError {
     StoreError::Database(format!("the database cannot be reached: {error}"))
+}
+
+/// The version that the schema has once a relay of this build has opened it.
+pub(crate) fn newest_migration() -> i64 {
+    MIGRATIONS.map(|(version, ..)| version).into_iter().max().unwrap_or(0)
 }
 
 fn migrator() -> Migrator {

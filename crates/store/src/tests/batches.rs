@@ -4,7 +4,7 @@ use domain::agent::Right;
 use futures_util::future::join_all;
 
 use super::world::{World, message_id, words};
-use crate::StoreError;
+use crate::{Batch, StoreError};
 
 pub(super) async fn commands_that_wait_share_a_commit_and_one_that_fails_undoes_only_itself(world: World) {
     // design rule 2
@@ -38,6 +38,35 @@ pub(super) async fn a_caller_who_goes_away_cancels_nothing(world: World) {
     assert_eq!(next.n, 2, "the one before it was stored");
     let again = world.store.contact_writes(shop.visitor.clone(), id, words("sent and gone"), None).await.unwrap();
     assert_eq!(again.n, 1);
+}
+
+pub(super) async fn whoever_measures_is_told_what_each_batch_did(world: World) {
+    let shop = world.shop("Kettle").await;
+    let taken = message_id();
+    let write = |id| world.store.contact_writes(shop.visitor.clone(), id, words("Hello"), None);
+    world.heard.forget();
+    write(taken.clone()).await.unwrap();
+    assert!(world.store.contact_writes(shop.visitor.clone(), taken, words("Other"), None).await.is_err());
+    let conversation = world.asks(&shop.visitor, "Anybody?").await;
+    world.store.accept(shop.mira.clone(), conversation).await.unwrap();
+    let counts = |batches: &[Batch]| {
+        let sum = |count: fn(&Batch) -> usize| batches.iter().map(count).sum::<usize>();
+        (sum(|batch| batch.n_done), sum(|batch| batch.n_refused), sum(|batch| batch.n_failed))
+    };
+    assert_eq!(counts(&world.heard.batches()), (3, 1, 0));
+    assert!(world.heard.batches().iter().all(|batch| batch.late_ms.is_empty() && !batch.took.is_zero()));
+
+    world.minutes_pass(15);
+    world.clock.advance_ms(1_234);
+    world.heard.forget();
+    world.store.fire_due(world.now()).await.unwrap();
+    let late: Vec<i64> = world.heard.batches().into_iter().flat_map(|batch| batch.late_ms).collect();
+    assert_eq!(late, [1_234], "the detach clock (A9)");
+
+    world.heard.forget();
+    world.store.close().await;
+    assert!(world.store.note_seen(vec![(shop.mira, world.now())]).await.is_err());
+    assert_eq!(counts(&world.heard.batches()), (0, 0, 1));
 }
 
 pub(super) async fn lanes_of_two_projects_and_their_shared_agents_never_wait_for_ever(world: World) {

@@ -15,23 +15,33 @@ use crate::commands::tokens::Visitor;
 use crate::rows::conversations;
 use crate::sealed::SecretKey;
 use crate::{
-    Appended, BATCH_MAX, ChannelSettings, Database, Listener, NewAnswer, NewProject, Options, Principal, Store,
+    Appended, BATCH_MAX, Batch, ChannelSettings, Database, Listener, NewAnswer, NewProject, Options, Principal, Store,
     StoreError, secret,
 };
 
-/// Keeps what every commit appended.
+/// Keeps what every commit appended, and what every batch did.
 #[derive(Default)]
-pub(super) struct Heard(Mutex<Vec<Vec<Appended>>>);
+pub(super) struct Heard(Mutex<Vec<Vec<Appended>>>, Mutex<Vec<Batch>>);
 
 impl Listener for Heard {
     fn appended(&self, events: Vec<Appended>) {
         self.0.lock().unwrap().push(events);
+    }
+
+    fn batch_ended(&self, batch: &Batch) {
+        self.1.lock().unwrap().push(batch.clone());
     }
 }
 
 impl Heard {
     pub(super) fn forget(&self) {
         self.0.lock().unwrap().clear();
+        self.1.lock().unwrap().clear();
+    }
+
+    /// What the batches did.
+    pub(super) fn batches(&self) -> Vec<Batch> {
+        self.1.lock().unwrap().clone()
     }
 
     /// How many events each commit appended.

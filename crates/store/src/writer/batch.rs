@@ -5,14 +5,24 @@ use std::time::Duration;
 use sha2::{Digest as _, Sha256};
 use sqlx::{AssertSqlSafe, SqlSafeStr as _, SqlStr};
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 use crate::db::{Conn, Pool};
 use crate::error::StoreError;
 use crate::log::{self, Appended};
+use crate::store::Batch;
 use crate::writer::{Finish, Job, Lane, Shared, Tx, Verdict};
 
 /// How long one batch may take.
 const BATCH_WITHIN: Duration = Duration::from_secs(60);
+
+/// What becomes of a batch's commands.
+#[derive(Default)]
+struct Outcome {
+    finishes: Vec<Finish>,
+    n_refused: usize,
+    late_ms: Vec<i64>,
+}
 
 pub(super) struct Batcher {
     base: Shared,
@@ -40,24 +50,29 @@ impl Batcher {
 
     /// Runs one batch; every job's `Finish` is called exactly once.
     async fn batch(&mut self, jobs: impl ExactSizeIterator<Item = Job>) {
-        let mut finishes = Vec::new();
+        let (began, n_jobs) = (Instant::now(), jobs.len());
+        let mut outcome = Outcome::default();
         let committed = match self.begin().await {
-            Ok(conn) => within(self.commands(conn, jobs, &mut finishes)).await,
+            Ok(conn) => within(self.commands(conn, jobs, &mut outcome)).await,
             Err(error) => {
                 for job in jobs {
-                    finishes.push(job(None).await.1);
+                    outcome.finishes.push(job(None).await.1);
                 }
                 Err(error.into())
             }
         };
+        let (took, Outcome { finishes, n_refused, late_ms }) = (began.elapsed(), outcome);
+        let listener = &self.base.listener;
         match committed {
             Ok(appended) => {
-                self.base.listener.appended(appended);
+                listener.appended(appended);
+                listener.batch_ended(&Batch { took, n_done: n_jobs - n_refused, n_refused, n_failed: 0, late_ms });
                 finishes.into_iter().for_each(|finish| finish(Ok(())));
             }
             Err(cause) => {
                 let cause = cause.to_string_with_source();
                 tracing::error!(cause, "a batch of commands could not be committed");
+                listener.batch_ended(&Batch { took, n_failed: n_jobs, ..Batch::default() });
                 finishes.into_iter().for_each(|finish| finish(Err(unavailable(&cause))));
             }
         }
@@ -77,7 +92,7 @@ impl Batcher {
         &self,
         mut conn: Conn,
         jobs: impl ExactSizeIterator<Item = Job>,
-        finishes: &mut Vec<Finish>,
+        outcome: &mut Outcome,
     ) -> Result<Vec<Appended>, StoreError> {
         // What is alone needs no savepoint: the transaction itself is undone.
         let alone = jobs.len() == 1;
@@ -85,21 +100,24 @@ impl Batcher {
         let mut failure = if alone { None } else { conn.run("SAVEPOINT command").await.err() };
         for job in jobs {
             if failure.is_some() {
-                finishes.push(job(None).await.1);
+                outcome.finishes.push(job(None).await.1);
                 continue;
             }
-            let mark = pending.len();
-            let mut tx = Tx { conn: &mut conn, now: self.base.clock.now(), appended: &mut pending };
+            let (mark, n_late) = (pending.len(), outcome.late_ms.len());
+            let now = self.base.clock.now();
+            let mut tx = Tx { conn: &mut conn, now, appended: &mut pending, late_ms: &mut outcome.late_ms };
             let (verdict, finish) = job(Some(&mut tx)).await;
-            finishes.push(finish);
+            outcome.finishes.push(finish);
+            if verdict == Verdict::Undo {
+                outcome.n_refused += 1;
+                outcome.late_ms.truncate(n_late);
+                pending.truncate(mark);
+            }
             failure = match verdict {
                 Verdict::Keep if alone => None,
                 Verdict::Undo if alone => return Ok(Vec::new()),
                 Verdict::Keep => conn.run("RELEASE SAVEPOINT command; SAVEPOINT command").await.err(),
-                Verdict::Undo => {
-                    pending.truncate(mark);
-                    conn.run("ROLLBACK TO SAVEPOINT command").await.err()
-                }
+                Verdict::Undo => conn.run("ROLLBACK TO SAVEPOINT command").await.err(),
                 Verdict::Fatal => Some(sqlx::Error::WorkerCrashed), // The command's own error says more; see `Writer::run`.
             };
         }
