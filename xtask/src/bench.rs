@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result, bail};
 
 use crate::args::Args;
-use crate::postgres::Postgres;
+use crate::servers::Servers;
 use crate::tools::{self, Tool};
 use crate::{output, process};
 
@@ -43,11 +43,19 @@ impl Bench {
         Self::ALL.into_iter().find(|bench| bench.name() == name).with_context(|| format!("{name:?} is none of {all}"))
     }
 
-    /// Runs it as it is shipped, against both databases.
-    fn run(self, postgres: &Postgres) -> Result<()> {
+    /// What must be on the machine, servers among it.
+    fn tools(self) -> &'static [Tool] {
+        match self {
+            Self::Commits => &[Tool::Postgres],
+        }
+    }
+
+    /// Runs it as it is shipped, with the servers it needs.
+    fn run(self, servers: &mut Servers) -> Result<()> {
+        servers.need(self.tools())?;
         let mut cargo = process::cargo();
         cargo.args(["run", "--release", "--package", self.package(), "--example", self.name()]);
-        postgres.tell(&mut cargo);
+        servers.tell(&mut cargo);
         process::run(&mut cargo)
     }
 }
@@ -55,12 +63,13 @@ impl Bench {
 /// Runs the benches that are named, or all of them.
 pub(crate) fn run(args: Args) -> Result<()> {
     let benches = chosen(args)?;
-    tools::ensure(&[Tool::Postgres])?;
-    let postgres = Postgres::start()?;
+    let wanted: Vec<Tool> = benches.iter().flat_map(|bench| bench.tools()).copied().collect();
+    tools::ensure(&wanted)?;
+    let mut servers = Servers::default();
     let mut failed = Vec::new();
     for bench in benches {
         output::say(format!("\n== {}: {}", bench.name(), bench.about()));
-        if let Err(error) = bench.run(&postgres) {
+        if let Err(error) = bench.run(&mut servers) {
             output::say(format!("{}: {error:#}", bench.name()));
             failed.push(bench.name());
         }

@@ -12,11 +12,12 @@ mod build;
 mod changelog;
 mod demo;
 mod dist;
+mod image;
 mod mutants;
 mod output;
 mod pack;
-mod postgres;
 mod process;
+mod servers;
 mod sizes;
 mod test;
 mod tidy;
@@ -31,7 +32,9 @@ cargo xtask demo [--browser [--screenshots FOLDER]] [--port N] [--agent EMAIL]�
     there are no windows: a conversation is played, and pictures of it are left in the folder
 cargo xtask test [--keep-going] [PART…]
     test everything, or parts: fmt, tidy, clippy, unit, doc, size, relay, faults, browser;
-    unit, relay and faults share a PostgreSQL, which is started for them unless DESKSIDE_TEST_DATABASE_URL names one
+    only when named: image, the container image; soak, the faults for hours;
+    unit, relay, faults and browser share a PostgreSQL and a Redis, which are started for them unless
+    DESKSIDE_TEST_DATABASE_URL or DESKSIDE_TEST_REDIS_URL names one
 cargo xtask bench [NAME…]
     measure, in release, and compare with the budgets: commits
 cargo xtask mutants [PACKAGE…]

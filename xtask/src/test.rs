@@ -1,4 +1,4 @@
-//! `cargo xtask test`: everything that must hold before a change lands.
+//! `cargo xtask test`: everything that must hold before a change lands, and what takes longer and is asked for by its name.
 
 use std::process::ExitCode;
 use std::time::Instant;
@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use crate::args::Args;
 use crate::output;
-use crate::postgres::Postgres;
+use crate::servers::Servers;
 use crate::tools::{self, Tool};
 
 mod count;
@@ -17,7 +17,7 @@ mod runner;
 use count::Count;
 pub(crate) use part::Part;
 
-/// Runs the parts that are named, or all of them, and ends with the number of tests that ran.
+/// Runs the parts that are named, or all that every change must pass, and ends with the number of tests that ran.
 pub(crate) fn run(mut args: Args) -> Result<ExitCode> {
     let goes_on = args.flag("--keep-going");
     let names = args.names()?;
@@ -28,7 +28,7 @@ pub(crate) fn run(mut args: Args) -> Result<ExitCode> {
     };
     prepare(&parts)?;
     let mut count = Count::default();
-    let mut postgres = None;
+    let mut servers = Servers::default();
     let mut lines = Vec::new();
     let mut failed = 0;
     for part in parts {
@@ -38,7 +38,7 @@ pub(crate) fn run(mut args: Args) -> Result<ExitCode> {
         }
         output::say(format!("\n== {}: {}", part.name(), part.about()));
         let started = Instant::now();
-        let outcome = run_part(part, &mut postgres, &mut count);
+        let outcome = run_part(part, &mut servers, &mut count);
         let time = output::duration(started.elapsed());
         match outcome {
             Ok(()) => lines.push(format!("{:<8} passed in {time}", part.name())),
@@ -54,22 +54,15 @@ pub(crate) fn run(mut args: Args) -> Result<ExitCode> {
     Ok(if failed == 0 && count.n_failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Runs a part. The first that needs a database has it started; it is there for the others too, and ends with the run.
-fn run_part(part: Part, postgres: &mut Option<Postgres>, count: &mut Count) -> Result<()> {
-    if part.tools().contains(&Tool::Postgres) && postgres.is_none() {
-        *postgres = Some(Postgres::start()?);
-    }
-    part.run(postgres.as_ref(), count)
+/// Runs a part. The first that needs a server has it started; it is there for the others too, and ends with the run.
+fn run_part(part: Part, servers: &mut Servers, count: &mut Count) -> Result<()> {
+    servers.need(part.tools())?;
+    part.run(servers, count)
 }
 
 /// Installs what the parts need before the first of them starts.
 fn prepare(parts: &[Part]) -> Result<()> {
-    let mut wanted: Vec<Tool> = Vec::new();
-    for tool in parts.iter().flat_map(|part| part.tools()) {
-        if !wanted.contains(tool) {
-            wanted.push(*tool);
-        }
-    }
+    let wanted: Vec<Tool> = parts.iter().flat_map(|part| part.tools()).copied().collect();
     tools::ensure(&wanted)?;
     if wanted.contains(&Tool::Chromedriver) {
         tools::check_browser()?;

@@ -7,6 +7,8 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::{output, process};
 
+mod debian;
+
 /// Something that has to be on the machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Tool {
@@ -28,6 +30,18 @@ pub(crate) enum Tool {
     Npm,
     /// The other database.
     Postgres,
+    /// What several relays wake each other with.
+    Redis,
+    /// The proxy before them.
+    Caddy,
+    /// The standard library without a system's C library.
+    MuslTarget,
+    /// The compiler of C for it.
+    MuslCc,
+    /// What builds and runs containers.
+    Podman,
+    /// What podman has them run by.
+    Runc,
 }
 
 /// What the browser tests and the demo's browser need.
@@ -48,12 +62,18 @@ impl Tool {
             Self::Rustfmt => Source::Rustup(["component", "rustfmt"]),
             Self::Clippy => Source::Rustup(["component", "clippy"]),
             Self::WasmTarget => Source::Rustup(["target", WASM]),
+            Self::MuslTarget => Source::Rustup(["target", MUSL]),
             Self::WasmOpt => Source::Debian("binaryen"),
             Self::Chromium => Source::Debian("chromium"),
             Self::Chromedriver => Source::Debian("chromium-driver"),
             Self::Fonts => Source::Debian("fonts-noto-core"),
             Self::Npm => Source::Debian("npm"),
             Self::Postgres => Source::Debian("postgresql"),
+            Self::Redis => Source::Debian("redis-server"),
+            Self::Caddy => Source::Debian("caddy"),
+            Self::MuslCc => Source::Debian("musl-tools"),
+            Self::Podman => Source::Debian("podman"),
+            Self::Runc => Source::Debian("runc"),
         }
     }
 
@@ -68,6 +88,12 @@ impl Tool {
             Self::Fonts => "letters of every script on the pages",
             Self::Npm => "fetches axe-core, which checks the pages for accessibility",
             Self::Postgres => "the database of several relays; tests run their own servers, never the system's",
+            Self::Redis => "what several relays wake each other with; tests run their own servers, never the system's",
+            Self::Caddy => "the proxy before several relays; tests run their own",
+            Self::MuslTarget => "builds the relay that needs no C library",
+            Self::MuslCc => "compiles the C parts of the relay that needs no C library",
+            Self::Podman => "builds and runs the container image",
+            Self::Runc => "runs the container for podman",
         }
     }
 
@@ -75,12 +101,18 @@ impl Tool {
         match self {
             Self::Rustfmt => answers(process::cargo().args(["fmt", "--version"])),
             Self::Clippy => answers(process::cargo().args(["clippy", "--version"])),
-            Self::WasmTarget => has_wasm_library(),
+            Self::WasmTarget => has_library(WASM),
+            Self::MuslTarget => has_library(MUSL),
             Self::WasmOpt => process::find("wasm-opt").is_some(),
             Self::Chromium => process::find("chromium").is_some(),
             Self::Chromedriver => process::find("chromedriver").is_some(),
             Self::Npm => process::find("npm").is_some(),
             Self::Postgres => process::find("initdb").is_some() || has_server(Path::new("/usr/lib/postgresql")),
+            Self::Redis => process::find("redis-server").is_some() && process::find("redis-cli").is_some(),
+            Self::Caddy => process::find("caddy").is_some(),
+            Self::MuslCc => process::find("musl-gcc").is_some(),
+            Self::Podman => process::find("podman").is_some(),
+            Self::Runc => process::find("runc").is_some(),
             // Other systems come with fonts; on Debian they are a package.
             Self::Fonts => process::find("apt-get").is_none() || Path::new("/usr/share/fonts/truetype/noto").is_dir(),
         }
@@ -88,6 +120,10 @@ impl Tool {
 }
 
 const WASM: &str = "wasm32-unknown-unknown";
+
+/// What the relay that needs no C library is built for.
+pub(crate) const MUSL: &str =
+    if cfg!(target_arch = "aarch64") { "aarch64-unknown-linux-musl" } else { "x86_64-unknown-linux-musl" };
 
 /// Sees to it that the tools are there.
 ///
@@ -109,7 +145,7 @@ pub(crate) fn ensure(tools: &[Tool]) -> Result<()> {
         }
     }
     if !packages.is_empty() {
-        install(&packages)?;
+        debian::install(&packages)?;
     }
     match missing.iter().find(|tool| !tool.is_here()) {
         Some(tool) => bail!("{tool:?} was installed but still cannot be found"),
@@ -147,9 +183,9 @@ fn answers(command: &mut Command) -> bool {
     command.output().is_ok_and(|output| output.status.success())
 }
 
-fn has_wasm_library() -> bool {
+fn has_library(target: &str) -> bool {
     let mut rustc = Command::new("rustc");
-    rustc.args(["--print", "target-libdir", "--target", WASM]);
+    rustc.args(["--print", "target-libdir", "--target", target]);
     process::read(&mut rustc).is_ok_and(|folder| Path::new(folder.trim()).is_dir())
 }
 
@@ -164,24 +200,6 @@ fn rustup(words: [&str; 2]) -> Result<()> {
         bail!("without rustup only your system can install the {} {}", words[0], words[1]);
     }
     process::run(Command::new("rustup").args([words[0], "add", words[1]]))
-}
-
-fn install(packages: &[&str]) -> Result<()> {
-    let list = packages.join(" ");
-    if process::find("apt-get").is_none() {
-        bail!("install what Debian calls {list}, then run this again");
-    }
-    if process::read(Command::new("id").arg("-u"))?.trim() != "0" {
-        bail!("run `sudo apt-get update && sudo apt-get install --no-install-recommends {list}`, then this again");
-    }
-    process::run(apt().arg("update"))?;
-    process::run(apt().args(["install", "--yes", "--no-install-recommends"]).args(packages))
-}
-
-fn apt() -> Command {
-    let mut command = Command::new("apt-get");
-    command.arg("--quiet").env("DEBIAN_FRONTEND", "noninteractive");
-    command
 }
 
 /// The first number of the first version in a text: `156` of `Chromium 156.0.1 built on Debian`.

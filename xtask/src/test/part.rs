@@ -6,9 +6,9 @@ use super::count::Count;
 use super::runner;
 use crate::args::Args;
 use crate::build::{self, Profile};
-use crate::postgres::Postgres;
+use crate::servers::Servers;
 use crate::tools::Tool;
-use crate::{process, sizes, tidy};
+use crate::{image, process, sizes, tidy};
 
 /// Something that is tested on its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub(crate) enum Part {
     Size,
     Faults,
     Browser,
+    Image,
+    Soak,
 }
 
 /// All tests but the end-to-end ones, and no examples in the documentation: those have a part of their own.
@@ -45,6 +47,9 @@ impl Part {
         Self::Browser,
     ];
 
+    /// What takes longer, and runs only when it is named.
+    const WHEN_NAMED: [Self; 2] = [Self::Image, Self::Soak];
+
     /// What one types.
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -57,6 +62,8 @@ impl Part {
             Self::Size => "size",
             Self::Faults => "faults",
             Self::Browser => "browser",
+            Self::Image => "image",
+            Self::Soak => "soak",
         }
     }
 
@@ -72,6 +79,8 @@ impl Part {
             Self::Size => "what browsers download, against the budgets",
             Self::Faults => "servers killed, databases restarted, networks cut: nothing acknowledged is lost",
             Self::Browser => "the product in a real browser",
+            Self::Image => "the container image, built and run, against the budgets",
+            Self::Soak => "the faults again and again, for hours",
         }
     }
 
@@ -80,8 +89,9 @@ impl Part {
     /// # Errors
     /// There is none; the error lists them.
     pub(super) fn named(name: &str) -> Result<Self> {
-        let all = Self::ALL.map(Self::name).join(", ");
-        Self::ALL.into_iter().find(|part| part.name() == name).with_context(|| format!("{name:?} is none of {all}"))
+        let all = || Self::ALL.into_iter().chain(Self::WHEN_NAMED);
+        let names = || all().map(Self::name).collect::<Vec<_>>().join(", ");
+        all().find(|part| part.name() == name).with_context(|| format!("{name:?} is none of {}", names()))
     }
 
     /// What must be on the machine.
@@ -89,35 +99,45 @@ impl Part {
         match self {
             Self::Fmt => &[Tool::Rustfmt],
             Self::Tidy | Self::Doc => &[],
-            Self::Unit => &[Tool::Postgres],
+            Self::Unit => &[Tool::Postgres, Tool::Redis, Tool::Caddy],
             Self::Clippy => &[Tool::Clippy, Tool::WasmTarget],
             Self::Size => &[Tool::WasmTarget, Tool::WasmOpt],
-            Self::Relay | Self::Faults => &[Tool::WasmTarget, Tool::WasmOpt, Tool::Postgres],
-            Self::Browser => {
-                &[Tool::WasmTarget, Tool::WasmOpt, Tool::Chromium, Tool::Chromedriver, Tool::Fonts, Tool::Npm]
-            }
+            Self::Relay => &[Tool::WasmTarget, Tool::WasmOpt, Tool::Postgres, Tool::Redis],
+            Self::Faults | Self::Soak => &[Tool::WasmTarget, Tool::WasmOpt, Tool::Postgres, Tool::Redis, Tool::Caddy],
+            Self::Image => &[Tool::WasmTarget, Tool::WasmOpt, Tool::MuslTarget, Tool::MuslCc, Tool::Podman, Tool::Runc],
+            Self::Browser => &[
+                Tool::WasmTarget,
+                Tool::WasmOpt,
+                Tool::Chromium,
+                Tool::Chromedriver,
+                Tool::Fonts,
+                Tool::Npm,
+                Tool::Postgres,
+                Tool::Redis,
+            ],
         }
     }
 
-    /// Runs it, with the database if it needs one, and adds the tests that ran to the count.
+    /// Runs it, with the servers that run, and adds the tests that ran to the count.
     ///
     /// # Errors
     /// Something does not hold.
-    pub(super) fn run(self, postgres: Option<&Postgres>, count: &mut Count) -> Result<()> {
+    pub(super) fn run(self, servers: &Servers, count: &mut Count) -> Result<()> {
         match self {
             Self::Fmt => fmt(),
             Self::Tidy => tidy::run(Args::new(Vec::new())),
             Self::Clippy => clippy(),
-            Self::Unit => runner::tests(&UNIT, postgres, count),
+            Self::Unit => runner::tests(&UNIT, servers, count),
             Self::Doc => doc(count),
-            Self::Relay | Self::Faults => {
+            Self::Relay | Self::Faults | Self::Browser => {
                 let _held = built()?;
-                runner::tests(&["--package", "e2e", "--test", self.name()], postgres, count)
+                runner::tests(&["--package", "e2e", "--test", self.name()], servers, count)
             }
             Self::Size => size(),
-            Self::Browser => {
+            Self::Image => image::test(|cargo| runner::counted(cargo, count)),
+            Self::Soak => {
                 let _held = built()?;
-                runner::tests(&["--package", "e2e", "--test", "browser"], None, count)
+                runner::soak(&["--package", "e2e", "--test", "faults"], servers, count)
             }
         }
     }
@@ -171,15 +191,22 @@ mod tests {
 
     #[test]
     fn every_part_is_found_by_its_name() {
-        for part in Part::ALL {
+        for part in Part::ALL.into_iter().chain(Part::WHEN_NAMED) {
             assert_eq!(Part::named(part.name()).unwrap(), part);
         }
-        assert!(Part::named("units").unwrap_err().to_string().contains("clippy, unit, doc"));
+        let refused = Part::named("units").unwrap_err().to_string();
+        assert!(refused.contains("clippy, unit, doc") && refused.contains("browser, image, soak"), "{refused}");
     }
 
     #[test]
     fn the_help_lists_every_part_in_the_order_they_run() {
         let names = Part::ALL.map(Part::name).join(", ");
         assert!(crate::HELP.contains(&format!("parts: {names};")));
+        let (_, when_named) = crate::HELP.split_once("only when named: ").unwrap();
+        let (when_named, _) = when_named.split_once(";\n").unwrap();
+        assert_eq!(when_named.split("; ").count(), Part::WHEN_NAMED.len());
+        for (part, line) in Part::WHEN_NAMED.into_iter().zip(when_named.split("; ")) {
+            assert!(line.starts_with(&format!("{}, ", part.name())), "{line}");
+        }
     }
 }

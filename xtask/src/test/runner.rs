@@ -6,21 +6,32 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, bail};
 
 use super::count::Count;
-use crate::postgres::Postgres;
+use crate::servers::Servers;
 use crate::{output, process, tools};
 
-/// Runs the tests that the words choose: by nextest, a process each, or else by `cargo test`. They use the database that is given.
+/// Runs the tests that the words choose: by nextest, a process each, or else by `cargo test`. They use the servers that run.
 ///
 /// # Errors
 /// A test failed, or none could be built.
-pub(super) fn tests(chosen: &[&str], postgres: Option<&Postgres>, count: &mut Count) -> Result<()> {
+pub(super) fn tests(chosen: &[&str], servers: &Servers, count: &mut Count) -> Result<()> {
+    counted(&mut command(chosen, servers), count)
+}
+
+/// The same for tests that go on for long: they do so much more, and may take hours.
+///
+/// # Errors
+/// A test failed, or none could be built.
+pub(super) fn soak(chosen: &[&str], servers: &Servers, count: &mut Count) -> Result<()> {
+    // nextest ends tests that hang later by this profile.
+    counted(command(chosen, servers).env("DESKSIDE_TEST_SOAK", "1").env("NEXTEST_PROFILE", "soak"), count)
+}
+
+fn command(chosen: &[&str], servers: &Servers) -> Command {
     let mut cargo = process::cargo();
-    if let Some(postgres) = postgres {
-        postgres.tell(&mut cargo);
-    }
+    servers.tell(&mut cargo);
     let runner: &[&str] = if tools::has_nextest() { &["nextest", "run"] } else { &["test"] };
-    cargo.args(runner).arg("--no-fail-fast");
-    counted(cargo.args(chosen), count)
+    cargo.args(runner).arg("--no-fail-fast").args(chosen);
+    cargo
 }
 
 /// Runs a command whose closing lines count tests, and passes on everything it says.
