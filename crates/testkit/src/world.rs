@@ -46,7 +46,7 @@ impl World {
     /// # Panics
     /// When the body does.
     pub async fn run(test: &str, body: impl AsyncFnOnce(&mut Self) -> Result<()>) -> Result<()> {
-        let world = Self::new(Relay::new()?).await?;
+        let world = Self::new(Relay::new()?, None).await?;
         world.play(test, body).await
     }
 
@@ -64,11 +64,7 @@ impl World {
             .with("DESKSIDE_REDIS_PREFIX", redis.fresh_prefix()?);
         let second = Relay::beside(&first)?;
         let own = second.url();
-        let mut second = second.public_url(own);
-        let mut world = Self::new(first).await?;
-        second.start().await?;
-        world.shop.embed(&format!("{}/widget/{}.js", second.url(), world.project.channel_key))?;
-        world.second = Some(second);
+        let world = Self::new(first, Some(second.public_url(own))).await?;
         world.play(test, body).await
     }
 
@@ -83,14 +79,18 @@ impl World {
         }
     }
 
-    async fn new(mut relay: Relay) -> Result<Self> {
+    async fn new(mut relay: Relay, mut second: Option<Relay>) -> Result<Self> {
         let turn = tokio::task::spawn_blocking(take_turn).await??;
         let shop = Shop::start().await?;
         let project = relay.create_project("Fennimore", OWNER, &[&shop.origin()]).await?;
         relay.start().await?;
-        shop.embed(&format!("{}/widget/{}.js", relay.url(), project.channel_key))?;
+        if let Some(second) = &mut second {
+            second.start().await?;
+        }
+        let clients = second.as_ref().unwrap_or(&relay);
+        shop.embed(&format!("{}/widget/{}.js", clients.url(), project.channel_key))?;
         let owner_code = Some(project.owner_code.clone());
-        Ok(Self { relay, second: None, project, shop, owner_code, browsers: Vec::new(), _turn: turn })
+        Ok(Self { relay, second, project, shop, owner_code, browsers: Vec::new(), _turn: turn })
     }
 
     /// An agent with his own browser, signed in and Online, in front of Gmail with the panel closed. The first is the project's owner.
