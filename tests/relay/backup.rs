@@ -168,7 +168,7 @@ async fn elsewhere(on: On) {
 
 async fn in_use(on: On) {
     let mut desk = Desk::open(on).await;
-    let to = tempfile::tempdir().unwrap();
+    let (to, later) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let backup = back_up(&desk.relay, to.path(), &[]).await;
     desk.client.writes("after the backup").await;
     let was = messages(&desk.relay).await;
@@ -179,7 +179,7 @@ async fn in_use(on: On) {
     desk.client.writes("it still works").await;
     // What is only in the log that SQLite keeps beside the file is in the backup of a relay that was killed, and in what is moved aside.
     desk.relay.kill().await.unwrap();
-    let other = back_up(&desk.relay, to.path(), &[]).await;
+    let other = back_up(&desk.relay, later.path(), &[]).await;
     let words = restore(&desk.relay, &backup, &["--replace"]).await.unwrap();
     assert_eq!(messages(&desk.relay).await.len(), was.len() - 1, "{words}");
     if on == On::Sqlite {

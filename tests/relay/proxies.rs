@@ -48,7 +48,7 @@ async fn a_block_by_address_meets_the_client_behind_two_proxies_and_nobody_else(
     }
     comes(&world, &shop, "", "203.0.113.8").await.ok();
     writes(&kind, "", "203.0.113.8").await.ok();
-    // Nor can a blocked one get somebody else blocked, or one who is not blocked get in the way of others.
+    // Nor does a blocked address harm who only claims it.
     comes(&world, &shop, "203.0.113.7, ", "203.0.113.9").await.ok();
 }
 

@@ -14,7 +14,9 @@ pub(crate) async fn a_client_writes_two_agents_see_it_one_answers_and_closes(wor
     let (mira, tom) = (world.agent(&shop, "Mira", Right::Owner).await, world.agent(&shop, "Tom", Right::Agent).await);
     let client = world.visitor(&shop).await;
     let (mut at_mira, mut at_tom, mut at_client) = (mira.reads(), tom.reads(), client.reads());
-    at_client.live().await;
+    for reader in [&mut at_mira, &mut at_tom, &mut at_client] {
+        reader.live().await;
+    }
 
     client.writes("Is the <b>blue</b> kettle in stock?").await;
     let mut conversation = String::new();

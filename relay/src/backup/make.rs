@@ -201,3 +201,44 @@ fn private() -> std::fs::DirBuilder {
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use store::clock::TestClock;
+    use store::{Appended, BATCH_MAX, Listener, Options, Store};
+
+    use super::*;
+
+    struct Nobody;
+
+    impl Listener for Nobody {
+        fn appended(&self, _: Vec<Appended>) {}
+    }
+
+    #[tokio::test]
+    async fn a_second_backup_of_the_same_second_is_refused_and_leaves_the_first_as_it_is() {
+        let (data, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (database, key) = (Database::Sqlite(data.path().join("deskside.db")), SecretKey::generate());
+        let now = Timestamp::from_ms(1_776_507_330_000);
+        let options = Options {
+            database: database.clone(),
+            secret_key: key.clone(),
+            clock: Arc::new(TestClock::at(now)),
+            listener: Arc::new(Nobody),
+            max_pages: None,
+            batch_max: BATCH_MAX,
+        };
+        let store = Store::open(options).await.unwrap();
+        let (files, programs) = (Files::open_with(None, data.path(), []).unwrap(), Programs::default());
+        let (to, key) = (to.path(), Some(&key));
+        let making = Making { database: &database, files: &files, to, key, programs: &programs, now };
+        let made = make(&making, &|_| {}).await.unwrap();
+        assert_eq!(made.folder, to.join(format!("deskside-20260418T101530Z-{}", store.epoch())));
+        let refused = make(&making, &|_| {}).await.unwrap_err();
+        assert!(matches!(&refused, BackupError::Exists(folder) if *folder == made.folder), "{refused}");
+        Archive::open(&made.folder).unwrap().check().unwrap();
+        assert_eq!(std::fs::read_dir(to).unwrap().count(), 1, "and nothing else is left");
+    }
+}

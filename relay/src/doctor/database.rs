@@ -91,7 +91,8 @@ fn unreached(database: &Database, error: &InspectError, looked: &mut Looked) {
             "raise `max_connections` in postgresql.conf, or end what else is connected (pg_stat_activity)"
         }
         InspectError::Away(_) => {
-            "see whether the server runs and listens there (`listen_addresses`), and whether a firewall is in the way"
+            "see whether the server runs and listens there (`listen_addresses`), whether its name is right, and whether a firewall is in the \
+             way"
         }
         InspectError::Failed(_) => match database {
             Database::Sqlite(_) => {

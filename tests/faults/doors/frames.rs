@@ -10,6 +10,8 @@ const BINARY: u8 = 2;
 pub(crate) const CLOSE: u8 = 8;
 pub(crate) const PING: u8 = 9;
 pub(crate) const PONG: u8 = 10;
+/// What the corpus calls them.
+const NAMES: [(&str, u8); 5] = [("text", TEXT), ("binary", BINARY), ("ping", PING), ("pong", PONG), ("close", CLOSE)];
 
 /// What a reader sends in one go: one frame, or bytes that may be none.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,25 +21,24 @@ pub(crate) enum Piece {
 }
 
 impl Piece {
-    /// Reads a line of the corpus: `text …`, `binary …`, `ping …`, `pong …`, `close …`, `raw …`.
+    /// Reads a line of the corpus: the name of a kind and the payload, or `raw` and bytes.
     pub(crate) fn read(line: &str) -> Self {
-        let (kind, rest) = line.split_once(' ').unwrap_or((line, ""));
+        let (name, rest) = line.split_once(' ').unwrap_or((line, ""));
         let payload = text::bytes(rest);
-        let kind = match kind {
-            "text" => TEXT,
-            "binary" => BINARY,
-            "ping" => PING,
-            "pong" => PONG,
-            "close" => CLOSE,
-            "raw" => return Self::Raw(payload),
-            other => panic!("{other:?} is no kind of frame"),
-        };
-        Self::Frame { kind, payload }
+        match NAMES.iter().find(|(known, _)| *known == name) {
+            Some((_, kind)) => Self::Frame { kind: *kind, payload },
+            None if name == "raw" => Self::Raw(payload),
+            None => panic!("{name:?} is no kind of frame"),
+        }
     }
 
-    /// The line of the corpus that stands for bytes of the line.
-    pub(crate) fn line(bytes: &[u8]) -> String {
-        format!("raw {}", text::of(bytes).replace('\n', ""))
+    /// The line of the corpus.
+    pub(crate) fn line(&self) -> String {
+        let (name, bytes) = match self {
+            Self::Frame { kind, payload } => (NAMES.iter().find(|(_, known)| known == kind).unwrap().0, payload),
+            Self::Raw(bytes) => ("raw", bytes),
+        };
+        format!("{name} {}", text::of(bytes).replace('\n', ""))
     }
 
     /// Its bytes on the line, masked as a reader must.
@@ -132,4 +133,7 @@ fn frames_are_read_as_they_were_written() {
         assert_eq!(read(&bytes[..bytes.len() - 1]), [], "not all there");
     }
     assert_eq!(Piece::read("text {\"t\":\"pong\"}").bytes()[..2], [0x81, 0x80 | 12]);
+    for line in ["text {\"t\":\"\\\\u0000\"}", "ping ", "raw \\x81\\xff\\n"] {
+        assert_eq!(Piece::read(line).line(), line);
+    }
 }

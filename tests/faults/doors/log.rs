@@ -2,12 +2,14 @@
 
 use super::MARK;
 use super::nasty::TEXTS;
+use super::text;
 
 /// Shorter texts stand in any log by chance.
 const TOLD_APART_CHARS: usize = 8;
 
 /// Looks through a log, and gives how many lines it has.
-pub(crate) fn check(log: &str, secrets: &[String]) -> usize {
+pub(crate) fn check(log: &[u8], secrets: &[String]) -> usize {
+    let log = std::str::from_utf8(log).unwrap_or_else(|_| panic!("the log is no text: {}", text::of(log)));
     if let Some(found) = find(log, secrets) {
         panic!("the log holds {found}");
     }

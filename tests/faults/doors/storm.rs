@@ -43,12 +43,16 @@ enum Attempt {
     Stream(Vec<Piece>),
 }
 
-/// A door, the bytes for it, and whether they are whole so that an answer must come.
+/// A door, what is sent to it, and whether that is whole so that an answer must come.
 struct Run {
     door: String,
-    folder: &'static str,
-    bytes: Vec<u8>,
+    sent: Sent,
     whole: bool,
+}
+
+enum Sent {
+    Bytes(Vec<u8>),
+    Stream(Vec<Piece>),
 }
 
 impl Storm {
@@ -128,18 +132,23 @@ impl Storm {
         wrong
     }
 
-    async fn run(&self, cast: &Cast, n: u64, run: Run) {
-        let came = match run.folder {
-            "stream" => converse(self.to, &run.bytes, run.whole).await,
-            _ => exchange(self.to, &run.bytes, run.whole).await,
+    async fn run(&self, cast: &Cast, n: u64, Run { door, sent, whole }: Run) {
+        let came = match &sent {
+            Sent::Bytes(bytes) => exchange(self.to, bytes, whole).await,
+            Sent::Stream(pieces) => {
+                converse(self.to, &pieces.iter().flat_map(Piece::bytes).collect::<Vec<_>>(), whole).await
+            }
         };
         let mut tally = self.tally.lock().unwrap_or_else(PoisonError::into_inner);
         match came {
-            Ok(came) => tally.count(&run.door, came),
+            Ok(came) => tally.count(&door, came),
             Err(why) => {
-                let bytes = cast.hide(&run.bytes);
-                let case = if run.folder == "stream" { Piece::line(&bytes) } else { text::of(&bytes) };
-                tally.fail(&why, &format!("run {n} of seed {SEED:#x}"), run.folder, &case);
+                let hidden = |piece: &Piece| filled_piece(piece, &mut |bytes| cast.hide(bytes)).line();
+                let (folder, case) = match &sent {
+                    Sent::Bytes(bytes) => ("raw", text::of(&cast.hide(bytes))),
+                    Sent::Stream(pieces) => ("stream", pieces.iter().map(hidden).collect::<Vec<_>>().join("\n")),
+                };
+                tally.fail(&why, &format!("run {n} of seed {SEED:#x}"), folder, &case);
             }
         }
     }
@@ -174,34 +183,36 @@ impl Storm {
         } else {
             change::bytes(&request, &self.corpus.foreign, chance)
         };
-        Run { door, folder: "raw", bytes, whole }
+        Run { door, sent: Sent::Bytes(bytes), whole }
     }
 
     fn stream(&self, cast: &Cast, chance: &mut Chance) -> Run {
         let case = chance.pick(&self.corpus.streams);
         let mut whole = case.is_answered();
-        let mut bytes = Vec::new();
+        let mut pieces = Vec::new();
         for piece in &case.what {
             let piece = filled_piece(piece, &mut |bytes| cast.fill_any(bytes, chance));
             let times = *chance.pick(&[0, 1, 1, 1, 1, 1, 1, 2]);
             for _ in 0..times {
-                bytes.extend(match &piece {
-                    Piece::Frame { kind, payload } if chance.one_in(2) => match chance.below(4) {
-                        0 => {
-                            whole = false;
-                            frames::wrong(*kind, payload, chance)
-                        }
-                        _ => Piece::Frame { kind: *kind, payload: json::change(payload, chance) }.bytes(),
-                    },
-                    piece => piece.bytes(),
+                pieces.push(match &piece {
+                    Piece::Frame { kind, payload } if chance.one_in(8) => {
+                        whole = false;
+                        Piece::Raw(frames::wrong(*kind, payload, chance))
+                    }
+                    Piece::Frame { kind, payload } if chance.one_in(3) => {
+                        Piece::Frame { kind: *kind, payload: json::change(payload, chance) }
+                    }
+                    piece => piece.clone(),
                 });
             }
         }
         if chance.one_in(8) {
             whole = false;
+            let mut bytes = pieces.iter().flat_map(Piece::bytes).collect();
             nasty::bytes(&mut bytes, &self.corpus.foreign, chance);
+            pieces = vec![Piece::Raw(bytes)];
         }
-        Run { door: "stream".to_owned(), folder: "stream", bytes, whole }
+        Run { door: "stream".to_owned(), sent: Sent::Stream(pieces), whole }
     }
 
     fn raw(&self, cast: &Cast, chance: &mut Chance) -> Run {
@@ -213,7 +224,7 @@ impl Storm {
         };
         bytes = cast.fill_any(&bytes, chance);
         nasty::bytes(&mut bytes, &self.corpus.foreign, chance);
-        Run { door: "bytes".to_owned(), folder: "raw", bytes, whole: false }
+        Run { door: "bytes".to_owned(), sent: Sent::Bytes(bytes), whole: false }
     }
 }
 
@@ -222,12 +233,12 @@ impl Attempt {
         match self {
             Self::Request(request) => {
                 let request = filled(request, &mut |bytes| cast.fill_any(bytes, chance));
-                Run { door: door(&request), folder: "raw", bytes: request.bytes(), whole: true }
+                Run { door: door(&request), sent: Sent::Bytes(request.bytes()), whole: true }
             }
             Self::Stream(pieces) => {
                 let fill = &mut |bytes: &[u8]| cast.fill_any(bytes, chance);
-                let bytes = pieces.iter().flat_map(|piece| filled_piece(piece, fill).bytes()).collect();
-                Run { door: "stream".to_owned(), folder: "stream", bytes, whole: true }
+                let pieces = pieces.iter().map(|piece| filled_piece(piece, fill)).collect();
+                Run { door: "stream".to_owned(), sent: Sent::Stream(pieces), whole: true }
             }
         }
     }

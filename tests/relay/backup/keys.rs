@@ -62,9 +62,10 @@ async fn a_key_that_is_in_the_backup_is_put_back_when_it_is_asked_for() {
     let words = restore(&other, &backup, &["--replace", "--with-key"]).await.unwrap_err();
     assert!(words.contains("DESKSIDE_SECRET_KEY is set to another key"), "{words}");
     // A key that is not the record's would be a trap.
-    let relay = relay.with("DESKSIDE_SECRET_KEY", KEY);
+    let (relay, to) = (relay.with("DESKSIDE_SECRET_KEY", KEY), tempfile::tempdir().unwrap());
     let words = says(&relay, &["backup", "--with-key", "--to", to.path().to_str().unwrap()]).await.unwrap_err();
     assert!(words.contains("is not the one that this record was made with"), "{words}");
+    assert_eq!(std::fs::read_dir(to.path()).unwrap().count(), 0);
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use relay::doctor::{Grade, Setup};
@@ -17,6 +18,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use super::patient::{Wrong, says, setup};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+const HOUR: Duration = Duration::from_secs(60 * 60);
 
 /// What certificates are made of: an authority, one below it, and the server's own key.
 struct Authority {
@@ -52,12 +54,12 @@ impl Authority {
     }
 }
 
-/// For 90 days, beginning yesterday.
+/// From yesterday on for 90 days and an hour, so that no second more or less makes a day.
 fn params(name: &str) -> CertificateParams {
     let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
-    let now = std::time::UNIX_EPOCH + std::time::Duration::from_millis(u64::try_from(now_ms()).unwrap());
-    let day = std::time::Duration::from_secs(24 * 60 * 60);
-    (params.not_before, params.not_after) = ((now - day).into(), (now + 89 * day).into());
+    let now = std::time::UNIX_EPOCH + Duration::from_millis(u64::try_from(now_ms()).unwrap());
+    let day = 24 * HOUR;
+    (params.not_before, params.not_after) = ((now - day).into(), (now + 89 * day + HOUR).into());
     params
 }
 
@@ -129,12 +131,12 @@ async fn a_whole_chain_of_a_known_authority_is_good_until_two_weeks_before_its_e
     let ca = authority.file(folder.path());
     let report = behind(authority.certify("localhost"), Some(&ca), 0).await;
     report.is_well();
-    report.has("address", Grade::Ok, &["good for 88 days more", "Deskside"]);
+    report.has("address", Grade::Ok, &["good for 89 days more", "Deskside"]);
     report.has("stream", Grade::Ok, &["a frame comes back"]);
     let report = behind(authority.certify("localhost"), Some(&ca), 80 * DAY_MS).await;
-    report.bad("address", &["runs out in 8 days", "renew it"]);
+    report.bad("address", &["runs out in 9 days", "renew it"]);
     let report = behind(authority.certify("localhost"), Some(&ca), 92 * DAY_MS).await;
-    report.bad("address", &["ran out 3 days ago", "renew it"]);
+    report.bad("address", &["ran out 2 days ago", "renew it"]);
     report.has("stream", Grade::Ok, &["a frame comes back"]);
     let report = behind(authority.certify("localhost"), Some(&ca), -3 * DAY_MS).await;
     report.bad("address", &["not valid yet", "clock"]);
@@ -184,7 +186,7 @@ async fn a_certificate_that_is_made_for_days_is_good_for_most_of_them() {
     let (authority, folder) = (Authority::new(), tempfile::tempdir().unwrap());
     let ca = authority.file(folder.path());
     let mut week = params("localhost");
-    week.not_after = week.not_before + std::time::Duration::from_secs(8 * 24 * 60 * 60);
+    week.not_after = week.not_before + (8 * 24 - 1) * HOUR;
     let shown = |authority: &Authority| {
         let key = KeyPair::generate().unwrap();
         let own = week.clone().signed_by(&key, &authority.between).unwrap();

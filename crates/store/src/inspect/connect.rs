@@ -36,6 +36,10 @@ async fn sqlite(path: &Path) -> Result<Pool, InspectError> {
 }
 
 async fn postgres(url: &str) -> Result<Pool, InspectError> {
+    // The library takes any scheme for its own.
+    if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+        return Err(InspectError::Address);
+    }
     let connect = PgConnectOptions::from_str(url)
         .map_err(|_| InspectError::Address)?
         .application_name("deskside-doctor")

@@ -74,9 +74,9 @@ SELECT current_setting('server_version_num')::BIGINT AS version_num,
 FROM pg_database d
 WHERE d.datname = current_database()";
 
-/// Every limit that holds for the user: the server's, the database's and his own.
+/// Every limit that holds for the user: the server's, the database's and his own. Who only looks is soon gone and does not count.
 const CONNECTIONS: &str = "
-SELECT LEAST(
+SELECT (SELECT COUNT(*) FROM pg_stat_activity WHERE application_name = 'deskside-doctor') + LEAST(
     server.n_max - (SELECT SUM(numbackends) FROM pg_stat_database)::BIGINT,
     d.datconnlimit - (SELECT COUNT(*) FROM pg_stat_activity WHERE datid = d.oid),
     r.rolconnlimit - (SELECT COUNT(*) FROM pg_stat_activity WHERE usesysid = r.oid)
