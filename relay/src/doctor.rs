@@ -1,6 +1,6 @@
 //! `deskside doctor`: looks at a setup from outside and from inside, and says what is wrong and how to mend it.
 //!
-//! Each check is a file of its own with one type that is a [`Check`]. They run beside each other; none can hold up, or take down, the
+//! Each check is a file of its own with one type that is a `Check`. They run beside each other; none can hold up, or take down, the
 //! others. Nothing lasting is changed, and it does not matter whether relays run.
 
 mod address;
