@@ -30,7 +30,7 @@ pub async fn relay(on: On) -> Relay {
 }
 
 /// The address of a new database.
-async fn fresh_database() -> String {
+pub async fn fresh_database() -> String {
     let url = Postgres::shared().await.unwrap().url();
     let name = format!("backup_{}", hex(&random::<8>()));
     let mut conn = sqlx::PgConnection::connect(url).await.unwrap();

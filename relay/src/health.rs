@@ -6,12 +6,15 @@ use std::time::Duration;
 
 use store::clock::Clock;
 use store::{Store, StoreError};
+use tokio::sync::Notify;
 use tokio::time::{Instant, MissedTickBehavior};
 
 /// So far the relay's clock may be from the database's (design rule 7).
 pub(crate) const APART_MAX: Duration = Duration::from_secs(1);
 /// How often the clocks are compared.
 const COMPARE_EVERY: Duration = Duration::from_secs(10);
+/// How often the record is looked at.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// An answer of the database that took longer tells its time too roughly.
 const ANSWER_WITHIN: Duration = Duration::from_millis(500);
 
@@ -23,11 +26,12 @@ pub(crate) struct Health {
     /// The relay's clock less the database's, in ms.
     apart_ms: Arc<AtomicI64>,
     stops: Arc<AtomicBool>,
+    replaced: Arc<Notify>,
 }
 
 impl Health {
     pub(crate) fn new(bus: Arc<bus::Health>) -> Self {
-        Self { bus, apart_ms: Arc::default(), stops: Arc::default() }
+        Self { bus, apart_ms: Arc::default(), stops: Arc::default(), replaced: Arc::default() }
     }
 
     /// The relay's clock less the database's, in ms.
@@ -48,6 +52,11 @@ impl Health {
     /// The relay is about to stop: whoever spreads requests over relays sends it no more.
     pub(crate) fn stops(&self) {
         self.stops.store(true, Ordering::Relaxed);
+    }
+
+    /// Waits until a backup stands in the record's place.
+    pub(crate) async fn replaced(&self) {
+        self.replaced.notified().await;
     }
 
     /// Why the relay should be sent nothing, in words; nothing if it can serve.
@@ -83,6 +92,21 @@ impl Health {
             }
         }
         Ok(())
+    }
+
+    /// Looks every second whether the record is still the one that was opened: a relay that was cut off from it while a backup was
+    /// restored knows its epoch no more.
+    pub(crate) async fn watch_record(self, store: Store) {
+        let mut every = tokio::time::interval(LOOK_EVERY);
+        every.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            every.tick().await;
+            match store.is_replaced().await {
+                Ok(false) => {}
+                Ok(true) => return self.replaced.notify_one(),
+                Err(error) => tracing::debug!(cause = ?error, "the record could not be looked at"),
+            }
+        }
     }
 
     /// Measures every 10 s.

@@ -7,6 +7,7 @@ mod assets;
 mod backup;
 pub mod cli;
 mod config;
+mod connections;
 pub mod doctor;
 mod error;
 mod extract;

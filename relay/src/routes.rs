@@ -137,9 +137,11 @@ pub(crate) fn router(state: AppState) -> Router {
         .layer(CompressionLayer::new())
         .route("/v1/stream", get(stream::upgrade))
         .layer(DefaultBodyLimit::max(BODY_MAX));
+    let packing = CompressionLayer::new().compress_when(pages::worth_packing());
+    let pages = pages::router().merge(welcome::pages()).layer(packing);
     Router::new()
         .merge(v1)
-        .merge(pages::router().merge(welcome::pages()).layer(CompressionLayer::new()))
+        .merge(pages)
         .merge(health::router())
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)

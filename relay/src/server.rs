@@ -1,7 +1,6 @@
 //! Opening a relay, and serving it.
 
 use std::future::Future;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +11,7 @@ use store::{Appended, Batch, Listener, Store};
 use tokio::net::TcpListener;
 
 use crate::config::Config;
+use crate::connections;
 use crate::fanout::Fanout;
 use crate::health::Health;
 use crate::jobs;
@@ -27,6 +27,10 @@ use crate::tasks::Tasks;
 const NOTICE: Duration = Duration::from_secs(2);
 /// How long a shutdown waits for sockets and requests.
 const DRAIN: Duration = Duration::from_secs(10);
+
+/// Why a relay ends by itself.
+const REPLACED: &str =
+    "a backup was restored in the record's place while this relay was cut off from it; start it again";
 
 /// A relay whose record is open.
 pub struct Relay {
@@ -124,6 +128,7 @@ pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Relay, OpenEr
     let fanout = Arc::new(Fanout::counted(metrics.passed.clone()));
     tasks.spawn_job(Arc::clone(&fanout).run(rings));
     tasks.spawn_job(Arc::clone(&fanout).watch_heads(store.clone()));
+    tasks.spawn_job(health.clone().watch_record(store.clone()));
     let settings = Arc::new(Settings {
         public_url: config.public_url,
         extension_origins: config.extension_ids.iter().map(|id| format!("chrome-extension://{id}")).collect(),
@@ -165,7 +170,7 @@ fn start_clocks(state: &AppState) {
 /// the record.
 ///
 /// # Errors
-/// What the listener says.
+/// What the listener says, or that a backup was restored in the record's place: the relay is to be started anew.
 pub async fn serve(
     listener: TcpListener,
     mut relay: Relay,
@@ -186,29 +191,27 @@ async fn serve_all(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let (tasks, store) = (relay.state.tasks.clone(), relay.state.store.clone());
-    let (stop, health) = (tasks.clone(), relay.state.health.clone());
-    let app = relay.router().into_make_service_with_connect_info::<SocketAddr>();
+    let health = relay.state.health.clone();
+    let app = relay.router();
     let Relay { state, lock, .. } = relay;
     drop(state);
-    let served = axum::serve(listener, app).with_graceful_shutdown(async move {
+    let noticed = async {
         shutdown.await;
         health.stops();
         if health.bus.is_shared() {
             tokio::time::sleep(NOTICE).await;
         }
-        stop.stop();
-    });
-    let stopped = tasks.clone();
-    tokio::select! {
-        served = served => served?,
-        () = async { stopped.stopped().await; tokio::time::sleep(DRAIN).await } => {
-            tracing::warn!("some requests did not end in time");
-        }
-    }
+    };
+    let ended = tokio::select! {
+        () = connections::take(listener, app, &tasks) => Ok(()),
+        () = noticed => Ok(()),
+        () = health.replaced() => Err(std::io::Error::other(REPLACED)),
+    };
+    tasks.stop();
     if tokio::time::timeout(DRAIN, tasks.ended()).await.is_err() {
-        tracing::warn!("some sockets did not end in time");
+        tracing::warn!("some requests or sockets did not end in time");
     }
     store.close().await;
     drop(lock);
-    Ok(())
+    ended
 }

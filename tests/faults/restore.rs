@@ -7,11 +7,13 @@ use std::time::Duration;
 
 use desk::{Desk as Model, Filter};
 use domain::order::Tab;
-use e2e::backups::{On, back_up, relay, restore, sql};
+use e2e::backups::{KEY, On, back_up, fresh_database, relay, restore, sql};
 use e2e::people::{Person, message_id};
 use e2e::reader::Reader;
 use serde_json::{Value, json};
 use testkit::eventually::eventually;
+use testkit::proxy::Proxy;
+use testkit::relay::Relay;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
@@ -210,4 +212,38 @@ async fn a_lost_machine_is_restored_from_its_backup_and_everybody_goes_on_by_him
 async fn a_lost_database_is_restored_from_its_backup_too() {
     // design rules 4 and 9
     lost_and_restored(On::Postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_relay_that_was_cut_off_while_a_backup_was_restored_ends_and_is_right_when_it_is_started_again() {
+    // design rule 4
+    let database = fresh_database().await;
+    let way = Proxy::before(&database).await.unwrap();
+    let operator = Relay::on_postgres(database).unwrap().with("DESKSIDE_SECRET_KEY", KEY);
+    let mut relay = Relay::on_postgres(way.url()).unwrap().with("DESKSIDE_SECRET_KEY", KEY);
+    let project = relay.create_project("Kettle", "mira@example.com", &["https://shop.example"]).await.unwrap();
+    relay.start().await.unwrap();
+    let mira = Person::invited(&relay.url(), &project.owner_code, "Mira").await;
+    let mut at_mira = mira.works();
+    at_mira.live().await;
+    let client = Person::visitor(&mira.url, &project.channel_key).await;
+    client.writes("kept").await;
+    let folder = tempfile::tempdir().unwrap();
+    let backup = back_up(&operator, folder.path(), &[]).await;
+    client.writes("lost").await;
+    way.refuse(true);
+    way.cut().await;
+    restore(&operator, &backup, &["--replace"]).await.unwrap();
+    way.refuse(false);
+    // Left alone it would tell readers of the old epoch what is in the new one.
+    assert!(!relay.ended().await.unwrap().success());
+    let log = relay.log_text().unwrap();
+    assert!(log.contains("a backup was restored in the record's place"), "{log}");
+    relay.start().await.unwrap();
+    eventually("the panel to start over", PATIENCE, || async {
+        Ok(shown(&at_mira).into_iter().map(|(_, n)| n).eq([1]).then_some(()))
+    })
+    .await
+    .unwrap();
+    client.writes("and on").await;
 }

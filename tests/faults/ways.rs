@@ -46,11 +46,25 @@ async fn ways_that_are_cut_slow_and_silent_lose_and_double_nothing() {
         .await
         .unwrap();
         progress.more(40).await;
+        // Nor from PostgreSQL: what waits there is given up after seconds, and is written by a retry.
+        let before = to_database.counts().n_connections;
+        to_database.freeze().await;
+        progress.more(40).await;
+        eventually("connections to PostgreSQL anew", PATIENCE, || async {
+            Ok((to_database.counts().n_connections > before).then_some(()))
+        })
+        .await
+        .unwrap();
     }
     let counts = [to_redis.counts(), to_database.counts()];
     load.end().await.tell(&format!("one of two relays by ways that are cut, slow and silent, {rounds} time(s)"));
     println!(
-        "  to Redis {} connections, {} reset, {} gone silent; to PostgreSQL {} connections, {} reset",
-        counts[0].n_connections, counts[0].n_cut, counts[0].n_frozen, counts[1].n_connections, counts[1].n_cut
+        "  to Redis {} connections, {} reset, {} gone silent; to PostgreSQL {} connections, {} reset, {} gone silent",
+        counts[0].n_connections,
+        counts[0].n_cut,
+        counts[0].n_frozen,
+        counts[1].n_connections,
+        counts[1].n_cut,
+        counts[1].n_frozen
     );
 }

@@ -3,7 +3,10 @@
 //! The shared dialect has three types, TEXT, BIGINT and BOOLEAN, so a statement's values are an enum of three, and a small macro
 //! expands the same body for each database.
 
+use std::future::Future;
+use std::io::ErrorKind;
 use std::marker::PhantomData;
+use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgPool, PgRow};
@@ -67,7 +70,7 @@ impl Pool {
         Ok(match self {
             Self::Sqlite(pool) => Conn::SqliteTx(pool.begin().await?),
             Self::Postgres(pool) => {
-                Conn::PostgresTx(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+                Conn::PostgresTx(answer(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")).await?)
             }
         })
     }
@@ -234,6 +237,15 @@ pub(crate) fn places(from: usize, n: usize) -> String {
     (from..from + n).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ")
 }
 
+/// How long an answer may take; longer than the server itself lets a statement run, so it is the connection that is half-open.
+const ANSWER_WITHIN: Duration = Duration::from_secs(15);
+
+/// Waits for an answer, but not for ever.
+async fn answer<T>(answer: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {
+    let silent = |_| sqlx::Error::Io(std::io::Error::new(ErrorKind::TimedOut, "the database did not answer in time"));
+    tokio::time::timeout(ANSWER_WITHIN, answer).await.map_err(silent)?
+}
+
 impl Query {
     /// Gives the next value.
     pub(crate) fn bind(mut self, value: impl Into<Value>) -> Self {
@@ -249,17 +261,17 @@ impl Query {
 
     /// Runs it and says how many rows it touched.
     pub(crate) async fn execute(self, conn: &mut Conn) -> Result<u64, sqlx::Error> {
-        on!(conn, |conn: Db| Ok(bound::<Db>(self).execute(conn).await?.rows_affected()))
+        on!(conn, |conn: Db| Ok(answer(bound::<Db>(self).execute(conn)).await?.rows_affected()))
     }
 
     /// All rows of its answer.
     pub(crate) async fn fetch_all(self, conn: &mut Conn) -> Result<Vec<Row>, sqlx::Error> {
-        on!(conn, |conn: Db| Ok(bound::<Db>(self).fetch_all(conn).await?.into_iter().map(Row::from).collect()))
+        on!(conn, |conn: Db| Ok(answer(bound::<Db>(self).fetch_all(conn)).await?.into_iter().map(Row::from).collect()))
     }
 
     /// The first row of its answer, if there is one.
     pub(crate) async fn fetch_optional(self, conn: &mut Conn) -> Result<Option<Row>, sqlx::Error> {
-        on!(conn, |conn: Db| Ok(bound::<Db>(self).fetch_optional(conn).await?.map(Row::from)))
+        on!(conn, |conn: Db| Ok(answer(bound::<Db>(self).fetch_optional(conn)).await?.map(Row::from)))
     }
 
     /// The first row of its answer.

@@ -8,4 +8,5 @@ pub(crate) mod lists;
 pub(crate) mod me;
 pub(crate) mod outbox;
 pub(crate) mod projects;
+mod replaced;
 pub(crate) mod snapshots;

@@ -200,6 +200,14 @@ impl Relay {
         Ok(Ended { took: began.elapsed(), status })
     }
 
+    /// Waits until it has ended by itself.
+    ///
+    /// # Errors
+    /// When it does not run or does not end within a minute.
+    pub async fn ended(&mut self) -> Result<ExitStatus> {
+        self.server.ended().await
+    }
+
     /// Freezes it, as a machine that hangs: its connections stay, and nothing answers.
     ///
     /// # Errors

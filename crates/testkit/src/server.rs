@@ -93,6 +93,14 @@ impl Server {
     /// When it does not run or does not end.
     pub(crate) async fn end(&mut self, signal: &str) -> Result<ExitStatus> {
         self.signal(signal).await?;
+        self.ended().await
+    }
+
+    /// Waits until the server has ended by itself, and says how it did.
+    ///
+    /// # Errors
+    /// When it does not run or does not end.
+    pub(crate) async fn ended(&mut self) -> Result<ExitStatus> {
         let server = self.running.as_mut().with_context(|| format!("{} does not run", self.name))?;
         let status = eventually(format!("{} to end", self.name), PATIENCE, || {
             let ended = server.try_wait();

@@ -9,6 +9,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde_json::{Value, json};
 use store::{ChannelSettings, Store};
+use tower_http::compression::Predicate;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType};
 
 use crate::error::ApiError;
 use crate::extract::ApiPath;
@@ -33,6 +35,11 @@ pub(super) fn router() -> Router<AppState> {
         .route("/widget/assets/{file}", get(asset))
         .route("/demo/{key}", get(demo))
         .route("/extension.zip", get(extension))
+}
+
+/// Which answers are packed on their way. What is packed already would cost anybody's request much and gain nothing.
+pub(super) fn worth_packing() -> impl Predicate {
+    DefaultPredicate::new().and(NotForContentType::const_new("application/zip"))
 }
 
 fn common(settings: &Settings, key: &str, channel: &ChannelSettings) -> Value {
@@ -141,7 +148,19 @@ async fn demo(
 
 #[cfg(test)]
 mod tests {
+    use axum::body::Body;
+
     use super::*;
+
+    #[test]
+    fn what_is_packed_already_is_not_packed_again() {
+        let is_packed = |kind: &str| {
+            let answer = Response::builder().header(header::CONTENT_TYPE, kind).body(Body::from(vec![b'a'; 1_000]));
+            worth_packing().should_compress(&answer.unwrap())
+        };
+        assert!(!is_packed("application/zip"));
+        assert!(["text/html; charset=utf-8", "text/javascript", "application/wasm"].into_iter().all(is_packed));
+    }
 
     #[test]
     fn settings_cannot_leave_their_script() {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use domain::time::Timestamp;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _, SqlSafeStr as _};
 
@@ -33,11 +33,11 @@ const POSTGRES_CONNECTIONS: u32 = 8;
 const CONNECT_WITHIN: Duration = Duration::from_secs(3);
 /// What each of PostgreSQL's writers begins with: a relay that is paused or cut off in a batch must not hold its locks for ever.
 const WRITER_SETUP: &str = "
-SET lock_timeout = '10s'; SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '30s';
+SET lock_timeout = '10s'; SET statement_timeout = '10s'; SET idle_in_transaction_session_timeout = '10s';
 SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3";
 /// And each of its readers.
 const READER_SETUP: &str = "
-SET default_transaction_read_only = on; SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '30s';
+SET default_transaction_read_only = on; SET statement_timeout = '10s'; SET idle_in_transaction_session_timeout = '10s';
 SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3";
 /// So long SQLite waits for another process, such as the command line.
 const BUSY: Duration = Duration::from_secs(5);
@@ -104,11 +104,18 @@ async fn postgres(url: &str) -> Result<Pools, StoreError> {
     first.close().await?;
     let pool = |setup: &'static str| {
         let options = PgPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).acquire_timeout(CONNECT_WITHIN);
-        options.after_connect(move |conn, _| Box::pin(async move { conn.execute(setup).await.map(drop) }))
+        options
+            .after_connect(move |conn, _| Box::pin(async move { conn.execute(setup).await.map(drop) }))
+            .after_release(|conn, _| Box::pin(answers(conn)))
     };
     let writers = pool(WRITER_SETUP).connect_with(connect.clone()).await?;
     let readers = pool(READER_SETUP).connect_with(connect).await?;
     Ok(Pools { writers: Pool::Postgres(writers), readers: Pool::Postgres(readers) })
+}
+
+/// Whether a connection that comes back still answers. The pool asks too, but without a limit: a half-open one would keep its place for ever.
+async fn answers(conn: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    tokio::time::timeout(CONNECT_WITHIN, conn.ping()).await.map_err(|_| sqlx::Error::PoolTimedOut)?.map(|()| true)
 }
 
 /// Why the first connection failed, in the server's words.

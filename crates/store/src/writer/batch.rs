@@ -14,7 +14,7 @@ use crate::store::Batch;
 use crate::writer::{Finish, Job, Lane, Shared, Tx, Verdict};
 
 /// How long one batch may take.
-const BATCH_WITHIN: Duration = Duration::from_secs(60);
+const BATCH_WITHIN: Duration = Duration::from_secs(20);
 
 /// What becomes of a batch's commands.
 #[derive(Default)]
