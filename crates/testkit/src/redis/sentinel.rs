@@ -78,6 +78,23 @@ impl RedisSentinel {
         Ok(format!("redis://{host}:{port}"))
     }
 
+    /// Waits until the replica has all that the master has. `WAIT` would not do: it looks at what its own connection wrote.
+    ///
+    /// # Errors
+    /// When it has not in time, or either is away.
+    pub async fn replicated(&self) -> Result<()> {
+        let offset = |info: &str, name: &str| {
+            info.lines().find_map(|line| line.trim_end().strip_prefix(name)?.strip_prefix(':').map(str::to_owned))
+        };
+        let [master, replica] = &self.servers;
+        eventually("the replica to have what the master has", PATIENCE, || async {
+            let written = offset(&master.run(&["INFO", "replication"]).await?, "master_repl_offset");
+            let read = offset(&replica.run(&["INFO", "replication"]).await?, "slave_repl_offset");
+            Ok((written.is_some() && written == read).then_some(()))
+        })
+        .await
+    }
+
     /// Kills the server that is the master now, and gives its address. The sentinel needs a second or two to replace it.
     ///
     /// # Errors

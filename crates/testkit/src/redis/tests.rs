@@ -131,7 +131,7 @@ async fn a_sentinel_replaces_a_killed_master_by_its_replica() {
     let mut watched = RedisSentinel::start().await.unwrap();
     let master = watched.master_url().await.unwrap();
     watched.server(&master).unwrap().run(&["SET", "word", "kept"]).await.unwrap();
-    watched.server(&master).unwrap().run(&["WAIT", "1", "5000"]).await.unwrap();
+    watched.replicated().await.unwrap();
     assert_eq!(watched.kill_master().await.unwrap(), master);
     let next = watched.replaced(&master).await.unwrap();
     assert_ne!(next, master);
