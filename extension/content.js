@@ -2,7 +2,7 @@
 // Nothing here depends on Gmail's class names, and before the first open nothing but this is loaded.
 (() => {
   "use strict";
-  const { gmail, link: links, makePopups, makeWorkspace } = globalThis.deskside;
+  const { gmail, link: links, makeLauncher, makePopups, makeTitle, makeWorkspace } = globalThis.deskside;
 
   const ROLL_CALL = "deskside-roll-call";
   const SETTLE_MS = 3_000;
@@ -10,6 +10,8 @@
   const LOOK_MS = 100;
   const LOOK_AGAIN_MS = 5_000;
   const LAYOUT = "layout";
+  const LOOK = "look";
+  const HOSTS = "deskside-popups, deskside-workspace, deskside-rail";
 
   /** Resolves when `holds`, or after `mostMs`: a page that never settles is still one to work in. */
   function until(holds, mostMs) {
@@ -25,36 +27,50 @@
     const host = document.querySelector("html > deskside-popups");
     if (host === null) return false;
     if (!host.dispatchEvent(new CustomEvent(ROLL_CALL, { cancelable: true }))) return true;
-    document.querySelectorAll("html > deskside-popups, html > deskside-workspace").forEach((old) => old.remove());
+    document.querySelectorAll(HOSTS).forEach((old) => old.remove());
     return false;
   }
 
   function join() {
     const pageId = crypto.randomUUID();
     const workspace = makeWorkspace(pageId, hearPanel);
-    const popups = makePopups({ toggle: () => setOpen(!workspace.isOpen()), open, escape: () => setOpen(false) });
+    const escape = () => setOpen(false);
+    const launcher = makeLauncher({ toggle, escape, placed: () => popups.place() });
+    const popups = makePopups(launcher.floating, { open, seen, escape });
     const hosts = [workspace.host, popups.host];
     const ending = new AbortController();
     let address = null;
+    /** What the agent chose on the Control Panel; by default Gmail's own look. */
+    let theme = "gmail";
 
     const state = () => ({ visible: document.visibilityState === "visible", panel_open: workspace.isOpen() });
     const link = links.makeLink({
       hello: () => ({ kind: "hello", page_id: pageId, address, ...state() }),
       hear: hearHub,
+      again: workspace.check,
       gone: leave,
     });
+
+    function toggle() {
+      setOpen(!workspace.isOpen());
+    }
 
     function setOpen(isOpen) {
       if (isOpen === workspace.isOpen()) return;
       workspace.setOpen(isOpen);
-      popups.setOpen(isOpen);
+      launcher.setOpen(isOpen);
+      if (isOpen) popups.clear();
       popups.place();
       showState();
     }
 
-    function open(conversationId) {
-      workspace.tell({ ds: "open", conversation_id: conversationId });
+    function open(account, conversationId) {
+      if (conversationId) workspace.tell({ ds: "open", account, conversation_id: conversationId });
       setOpen(true);
+    }
+
+    function seen(conversationId) {
+      link.send({ kind: "dismissed", conversation_id: conversationId });
     }
 
     function showState() {
@@ -66,8 +82,14 @@
     function hearHub(message) {
       if (message.kind === "popup" && !workspace.isOpen()) popups.show(message);
       if (message.kind === "dismiss") popups.dismiss(message.conversation_id);
+      if (message.kind === "open") open(message.account, message.conversation_id);
+      if (message.kind === "panel_gone") workspace.check();
+      if (message.kind === "places") {
+        gmail.usePlaces(message);
+        lookAgain();
+      }
       if (message.kind === "waiting") {
-        popups.setWaiting(message.n_waiting, message.availability);
+        launcher.setWaiting(message.n_waiting, message.availability);
         title.show(message.n_waiting);
       }
     }
@@ -84,23 +106,27 @@
       }
     }
 
-    /** Follows Gmail's theme and direction. */
-    let look = "";
+    /** Follows Gmail's theme, direction and density. The icon stands among Gmail's own, so it always has Gmail's theme. */
+    let worn = "";
+    const look = () => {
+      const inGmail = gmail.isDark();
+      return { inGmail, dark: theme === "gmail" ? inGmail : theme === "dark", rtl: gmail.isRightToLeft(), compact: gmail.isCompact() };
+    };
     function dress() {
-      const dark = gmail.isDark();
-      const rtl = gmail.isRightToLeft();
-      for (const host of hosts) {
-        host.dataset.theme = dark ? "dark" : "light";
-        host.dir = rtl ? "rtl" : "ltr";
+      const { inGmail, ...looks } = look();
+      worn = JSON.stringify({ inGmail, ...looks });
+      for (const host of [...hosts, launcher.host]) {
+        host.dataset.theme = (host === launcher.host ? inGmail : looks.dark) ? "dark" : "light";
+        host.dir = looks.rtl ? "rtl" : "ltr";
       }
-      look = `${dark} ${rtl}`;
-      workspace.tell({ ds: "theme", dark, rtl });
+      workspace.tell({ ds: "theme", ...looks });
     }
     const dressIfChanged = () => {
-      if (look !== `${gmail.isDark()} ${gmail.isRightToLeft()}`) dress();
+      if (worn !== JSON.stringify(look())) dress();
     };
 
     const place = () => {
+      launcher.place();
       workspace.place();
       popups.place();
     };
@@ -111,6 +137,7 @@
       if (document.visibilityState !== "visible") return;
       if (hosts.some((host) => !host.isConnected)) attach();
       observeColumn();
+      observeComposes();
       dressIfChanged();
       place();
       findAddress();
@@ -137,6 +164,19 @@
       if (column) sizes.observe(column);
     }
 
+    /** Compose windows come and go in one row, which is drawn with the first of them. */
+    const composes = new MutationObserver(() => {
+      observeComposes();
+      place();
+    });
+    let row = null;
+    function observeComposes() {
+      const found = gmail.composeRow();
+      if (found === null || found === row) return;
+      row = found;
+      composes.observe(row, { childList: true });
+    }
+
     const styles = new MutationObserver(dressIfChanged);
     const title = makeTitle();
 
@@ -153,9 +193,13 @@
       listen(window, "pageshow", link.connect);
       listen(document, "visibilitychange", showState);
       listen(popups.host, ROLL_CALL, (event) => links.isAlive() && event.preventDefault());
-      styles.observe(document.head, { childList: true });
+      observeComposes();
+      composes.observe(document.body, { childList: true });
+      styles.observe(document.head, { childList: true, characterData: true, subtree: true });
       styles.observe(document.body, { attributes: true, attributeFilter: ["class", "style", "dir"] });
       chrome.runtime.onMessage.addListener(hearWorker);
+      chrome.storage.onChanged.addListener(hearStorage);
+      launcher.look();
       place();
       await until(() => gmail.address() !== null, ADDRESS_MS);
       address = gmail.address();
@@ -163,7 +207,16 @@
     }
 
     function hearWorker(message) {
-      if (message?.to === "page" && message.kind === "toggle") setOpen(!workspace.isOpen());
+      if (message?.to === "page" && message.kind === "toggle") toggle();
+    }
+
+    function hearStorage(changes, area) {
+      if (area === "sync" && changes[LOOK]) setTheme(changes[LOOK].newValue?.theme);
+    }
+
+    function setTheme(chosen) {
+      theme = chosen ?? "gmail";
+      dressIfChanged();
     }
 
     const again = setInterval(lookAgain, LOOK_AGAIN_MS);
@@ -174,39 +227,15 @@
       clearInterval(again);
       sizes.disconnect();
       styles.disconnect();
+      composes.disconnect();
       title.end();
       setOpen(false);
+      launcher.remove();
       workspace.remove();
       popups.host.remove();
     }
 
-    return { start, workspace };
-  }
-
-  /** Keeps "(3) " in front of the tab's title, also after Gmail writes its own (N8). */
-  function makeTitle() {
-    let prefix = "";
-    let own = document.title;
-    let written = null;
-    const write = () => {
-      if (document.title !== written) own = document.title;
-      written = prefix + own;
-      if (document.title !== written) document.title = written;
-    };
-    const observer = new MutationObserver(write);
-    const element = document.querySelector("head > title");
-    if (element) observer.observe(element, { childList: true, characterData: true, subtree: true });
-    return {
-      show: (n) => {
-        prefix = n > 0 ? `(${n}) ` : "";
-        write();
-      },
-      end: () => {
-        observer.disconnect();
-        prefix = "";
-        write();
-      },
-    };
+    return { setTheme, start, workspace };
   }
 
   async function main() {
@@ -215,8 +244,9 @@
     if (!gmail.isMailPage() || isTaken()) return;
     const page = join();
     page.start().catch(report);
-    const stored = await chrome.storage.sync.get(LAYOUT);
+    const stored = await chrome.storage.sync.get([LAYOUT, LOOK]);
     page.workspace.setDocked(stored[LAYOUT]?.docked ?? true);
+    page.setTheme(stored[LOOK]?.theme);
   }
 
   const report = (error) => {

@@ -1,30 +1,40 @@
-// What the product knows of Gmail's page. Every selector stands in PLACES and is looked up by `find`, and each may fail:
-// a place that is not there is reported once, by tag names only, and the caller falls back.
-// The anchors are those of InboxSDK 2.2.18 (July 2026); roles and attributes come before class names.
+// What the product knows of Gmail's page. Every selector stands in `places.js` or in a newer set from the relay, is looked up by `find`,
+// and each may fail: a place that is not there is reported once, by tag names only, and the caller falls back.
 (() => {
   "use strict";
   const deskside = (globalThis.deskside ??= {});
 
-  /** Selectors by place, the best first. An optional place comes and goes, so its absence is not reported. */
-  const PLACES = {
-    header: { selectors: ["header[role=banner]", "[role=banner]", "header"] },
-    account: {
-      selectors: [
-        'header[role=banner] a[href^="https://myaccount.google."]',
-        'a[href^="https://accounts.google.com/SignOutOptions"]',
-        '[role=banner] a[aria-label*="@"]',
-      ],
-    },
-    contentColumn: { selectors: [".no > .nn.bkK", "[role=main]", "main"] },
-    content: { selectors: ["div.nH.bkK > .nH", "[role=main]", "main"] },
-    navigationText: { selectors: [".aeN .aio", ".aio", "[role=navigation] a", "nav a"] },
-    composeStrip: { selectors: ["div.dw"], optional: true },
-    composeWindow: { selectors: ["div.dw .nH > .nH > .no > .nn.nH"], optional: true },
-  };
+  /** What comes and goes, so that its absence is not reported. */
+  const OPTIONAL = new Set(["composeRow", "composeStrip", "composeWindow", "navigationItem", "rail"]);
+  const SELECTOR_MOST = 300;
+
+  let { version, places } = deskside.PLACES;
+
+  /** Takes a newer set: its selectors come before our own, of each place that we know. What cannot be a selector is left out. */
+  function usePlaces(set) {
+    if (!(set.version > version)) return;
+    version = set.version;
+    const own = deskside.PLACES.places;
+    const newer = (place) => (Array.isArray(set.places?.[place]) ? set.places[place].filter(isSelector) : []);
+    places = Object.fromEntries(Object.keys(own).map((place) => [place, [...newer(place), ...own[place]]]));
+    missed.clear();
+  }
+
+  function isSelector(text) {
+    if (typeof text !== "string" || text.length > SELECTOR_MOST) return false;
+    try {
+      document.createDocumentFragment().querySelector(text);
+      return true;
+    } catch {
+      console.info(`Deskside: ${JSON.stringify(text)} is no selector`);
+      return false;
+    }
+  }
 
   /** The page's places where nothing of ours may appear: single windows, print views, the basic and the mobile page. */
   const OTHER_VIEWS = new Set(["pt", "om", "att"]);
   const HEADER_PX = 64;
+  const COMPACT_PX = 28;
   const NAVIGATION_PX = 256;
   const NARROW_PX = 900;
   const LEAST_WIDTH_PX = 320;
@@ -34,13 +44,12 @@
 
   /** The first element of a place that `fits`, or null. */
   function find(place, fits = () => true) {
-    const { selectors, optional } = PLACES[place];
-    for (const selector of selectors) {
+    for (const selector of places[place]) {
       for (const element of document.querySelectorAll(selector)) {
         if (fits(element)) return element;
       }
     }
-    if (!optional && !missed.has(place)) {
+    if (!OPTIONAL.has(place) && !missed.has(place)) {
       missed.add(place);
       console.info(`Deskside: no "${place}" in ${outline(document.body, 2)}`);
     }
@@ -103,6 +112,17 @@
     return width >= LEAST_WIDTH_PX && height >= LEAST_HEIGHT_PX;
   };
 
+  const isShown = ({ width, height }) => width > 0 && height > 0;
+
+  /** The strip of icons at the window's end, if it is there and not folded away. */
+  const rail = () => find("rail", (element) => isShown(element.getBoundingClientRect()));
+
+  /** Whether Gmail's density is compact: an item of its navigation is then 24 px high. */
+  function isCompact() {
+    const item = find("navigationItem", (element) => isShown(element.getBoundingClientRect()));
+    return item !== null && item.getBoundingClientRect().height < COMPACT_PX;
+  }
+
   /** The element whose rectangle a workspace covers, or null. */
   const contentColumn = () => find("contentColumn", isRoomy);
 
@@ -146,20 +166,24 @@
   function composeRects() {
     const strip = find("composeStrip");
     if (!strip) return [];
-    const windows = [...strip.querySelectorAll(PLACES.composeWindow.selectors[0])];
-    return windows.map((element) => element.getBoundingClientRect()).filter(({ width, height }) => width > 0 && height > 0);
+    const windows = places.composeWindow.flatMap((selector) => [...strip.querySelectorAll(selector)]);
+    return windows.map((element) => element.getBoundingClientRect()).filter(isShown);
   }
 
   deskside.gmail = {
     address,
     composeRects,
+    composeRow: () => find("composeRow"),
     composeStrip: () => find("composeStrip"),
     contentColumn,
     contentRect,
+    isCompact,
     isDark,
     isMailPage,
     isRightToLeft,
     isSettled,
     outline,
+    rail,
+    usePlaces,
   };
 })();

@@ -13,13 +13,15 @@
   /**
    * Connects to the hub, and again whenever the port drops.
    *
-   * @param {{ hello: () => object, hear: (message: object) => void, gone: () => void }} page `gone` is called once, when the extension is
+   * @param {{ hello: () => object, hear: (message: object) => void, again: () => void, gone: () => void }} page `again` is called when
+   * the port was lost and is back; `gone` once, when the extension is
    */
-  function makeLink({ hello, hear, gone }) {
+  function makeLink({ hello, hear, again, gone }) {
     let port = null;
     let timer = null;
     let retryMs = RETRY_FIRST_MS;
     let isEnded = false;
+    let isLost = false;
 
     async function connect() {
       clearTimeout(timer);
@@ -48,10 +50,13 @@
       opened.onDisconnect.addListener(() => {
         if (port !== opened) return;
         port = null;
+        isLost = true;
         if (isAlive()) retry();
         else end();
       });
       send(hello());
+      if (isLost) again();
+      isLost = false;
     }
 
     function retry() {

@@ -1,4 +1,4 @@
-// The second host: pop-ups at the bottom right (N4) and the floating launcher. It holds buttons only, because Gmail spares
+// The second host: pop-ups at the bottom right (N4) and the floating launcher's place. It holds buttons only, because Gmail spares
 // nothing but its own text fields from its shortcuts; text comes from clients and is set as text.
 (() => {
   "use strict";
@@ -15,31 +15,24 @@
   const STACK_INSET_PX = 82;
 
   /**
-   * Makes the launcher and the pop-ups' stack, both empty and not yet in the page.
+   * Makes the pop-ups' stack, empty and not yet in the page.
    *
-   * @param {{ toggle: () => void, open: (conversationId: string) => void, escape: () => void }} actions what clicks do
+   * @param {HTMLElement} launcher the floating button, which stands in the same host
+   * @param {{ open: (account: string, conversationId: string) => void, seen: (conversationId: string) => void, escape: () => void }} actions what clicks do
    */
-  function makePopups({ toggle, open, escape }) {
+  function makePopups(launcher, { open, seen, escape }) {
     const { host, root } = makeHost("deskside-popups");
-    const count = make("span", { class: "launcher__count", "aria-hidden": "true", hidden: "" });
-    const online = make("span", { class: "launcher__online", "aria-hidden": "true", hidden: "" });
-    const launcher = make("button", { class: "launcher", type: "button", "data-testid": "launcher" }, picture("bubble"), count, online);
     const stack = make("div", { class: "stack", role: "status", "aria-label": "New messages" });
     root.append(stack, launcher);
 
-    let nWaiting = 0;
-    let isOpen = false;
-    let availability = null;
-
     // A press would move the focus here, and Gmail's shortcuts would be dead after closing; the keyboard may come.
     root.addEventListener("mousedown", (event) => event.preventDefault());
-    launcher.addEventListener("click", toggle);
     root.addEventListener("keydown", (event) => {
       if (event.key === "Escape") closeFocused() || escape();
     });
 
     /** Shows a pop-up as the lowest; one of the same conversation is replaced, and beyond three the oldest goes. */
-    function show({ conversation_id: id, who, channel, text }) {
+    function show({ account, conversation_id: id, who, channel, text }) {
       const focused = root.activeElement?.closest(".popup")?.dataset.conversation === id;
       const button = make("button", { class: "popup__open", type: "button", "data-testid": "popup", "data-conversation-id": id });
       button.append(
@@ -49,11 +42,11 @@
       );
       button.addEventListener("click", () => {
         dismiss(id);
-        open(id);
+        open(account, id);
       });
       const close = make("button", { class: "popup__close", type: "button", "data-testid": "popup-close", "aria-label": `Dismiss message from ${who}` });
       close.append(picture("cross"));
-      close.addEventListener("click", () => dismiss(id));
+      close.addEventListener("click", () => put(id));
       const popup = make("div", { class: "popup", "data-conversation": id }, button, close);
       dismiss(id);
       stack.append(popup);
@@ -71,40 +64,21 @@
 
     const clear = () => stack.replaceChildren();
 
+    /** The agent puts a pop-up away. */
+    function put(id) {
+      dismiss(id);
+      seen(id);
+    }
+
     function closeFocused() {
       const popup = root.activeElement?.closest(".popup");
-      popup?.remove();
-      return popup !== undefined && popup !== null;
-    }
-
-    /** How many conversations wait, and whether the page's agent is Online. */
-    function setWaiting(n, available) {
-      nWaiting = n;
-      availability = available;
-      label();
-    }
-
-    /** Whether the panel is open; the launcher then closes it. */
-    function setOpen(open) {
-      isOpen = open;
-      if (open) clear();
-      label();
-    }
-
-    function label() {
-      const state = { online: ", Online", offline: ", Offline" }[availability] ?? "";
-      const waiting = nWaiting > 0 ? `, ${nWaiting} waiting` : "";
-      launcher.setAttribute("aria-label", `${isOpen ? "Close" : "Open"} Deskside${waiting}${state}`);
-      launcher.setAttribute("aria-expanded", String(isOpen));
-      launcher.title = launcher.getAttribute("aria-label");
-      count.textContent = nWaiting > 99 ? "99+" : String(nWaiting);
-      count.hidden = nWaiting === 0;
-      online.hidden = availability !== "online";
+      if (popup) put(popup.dataset.conversation);
+      return Boolean(popup);
     }
 
     /** Keeps clear of open compose windows, and of whatever else lies in the corner. */
     function place() {
-      settle(launcher, host, places(LAUNCHER_PX, LAUNCHER_INSET_PX));
+      if (!launcher.hidden) settle(launcher, host, places(LAUNCHER_PX, LAUNCHER_INSET_PX));
       if (stack.childElementCount === 0) return;
       stack.style.insetInlineEnd = `${STACK_INSET_PX}px`;
       const { left, right } = stack.getBoundingClientRect();
@@ -126,8 +100,7 @@
       return list;
     }
 
-    label();
-    return { clear, dismiss, host, launcher, place, setOpen, setWaiting, show };
+    return { clear, dismiss, host, place, show };
   }
 
   deskside.makePopups = makePopups;

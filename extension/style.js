@@ -9,13 +9,13 @@
   all: initial;
   display: contents;
   --ds-surface: #fff; --ds-text: #1f1f1f; --ds-quiet: #5f6368; --ds-line: #dadce0; --ds-hover: #f1f4f9;
-  --ds-accent: #1a56db; --ds-on-accent: #fff; --ds-alert: #c5221f; --ds-on-alert: #fff; --ds-online: #188038;
+  --ds-accent: #1a56db; --ds-on-accent: #fff; --ds-alert: #c5221f; --ds-on-alert: #fff; --ds-online: #188038; --ds-chosen: #d3e3fd;
   --ds-shadow: 0 1px 3px rgb(0 0 0 / .25), 0 6px 20px rgb(0 0 0 / .18);
   --ds-font: 14px/20px "Google Sans", Roboto, "Segoe UI", system-ui, sans-serif;
 }
 :host([data-theme="dark"]) {
   --ds-surface: #2b2c2f; --ds-text: #e8eaed; --ds-quiet: #bdc1c6; --ds-line: #5f6368; --ds-hover: #3a3b3f;
-  --ds-accent: #a8c7fa; --ds-on-accent: #062e6f; --ds-alert: #f28b82; --ds-on-alert: #3c0a08; --ds-online: #81c995;
+  --ds-accent: #a8c7fa; --ds-on-accent: #062e6f; --ds-alert: #f28b82; --ds-on-alert: #3c0a08; --ds-online: #81c995; --ds-chosen: #004a77;
   --ds-shadow: 0 1px 3px rgb(0 0 0 / .6), 0 6px 20px rgb(0 0 0 / .5);
 }
 *, *::before, *::after { box-sizing: border-box; }
@@ -29,12 +29,16 @@ button:focus-visible { outline: 2px solid var(--ds-accent); outline-offset: 2px;
 .workspace[data-open="false"] { visibility: hidden; opacity: 0; pointer-events: none; }
 .workspace iframe { display: block; width: 100%; height: 100%; border: 0; }
 
-.launcher {
-  position: fixed; z-index: 2; width: 44px; height: 44px; border-radius: 50%; display: grid; place-items: center;
-  background: var(--ds-accent); box-shadow: var(--ds-shadow); transition: transform .12s ease-out;
-}
-.launcher:hover { transform: scale(1.06); }
-.launcher svg { width: 24px; height: 24px; fill: var(--ds-on-accent); display: block; }
+.launcher { display: grid; place-items: center; border-radius: 50%; transition: transform .12s ease-out; }
+.launcher[hidden] { display: none; }
+.launcher svg { width: 24px; height: 24px; display: block; }
+.launcher--floating { position: fixed; z-index: 2; width: 44px; height: 44px; background: var(--ds-accent); box-shadow: var(--ds-shadow); }
+.launcher--floating:hover { transform: scale(1.06); }
+.launcher--floating svg { fill: var(--ds-on-accent); }
+.launcher--rail { position: relative; width: 36px; height: 36px; margin: 10px auto; }
+.launcher--rail:hover { background: var(--ds-hover); }
+.launcher--rail[aria-expanded="true"] { background: var(--ds-chosen); }
+.launcher--rail svg { fill: var(--ds-accent); }
 .launcher__count {
   position: absolute; inset-block-start: -4px; inset-inline-end: -4px; min-width: 20px; height: 20px; padding: 0 5px; border-radius: 10px;
   background: var(--ds-alert); color: var(--ds-on-alert); font: 600 12px/20px system-ui, sans-serif; text-align: center;
@@ -63,9 +67,12 @@ button:focus-visible { outline: 2px solid var(--ds-accent); outline-offset: 2px;
 .popup__close:hover { background: var(--ds-hover); }
 .popup__close svg { width: 18px; height: 18px; fill: var(--ds-quiet); }
 @keyframes appear { from { opacity: 0; transform: translateY(8px); } }
-@media (prefers-reduced-motion: reduce) { .popup { animation: none; } .workspace, .launcher { transition: none; } .launcher:hover { transform: none; } }
+@media (prefers-reduced-motion: reduce) { .popup { animation: none; } .workspace, .launcher { transition: none; } .launcher--floating:hover { transform: none; } }
 @media (forced-colors: active) { .launcher, .popup, .workspace { border: 1px solid CanvasText; } }
 `;
+
+  /** In the rail the host is one of Gmail's own row: it has to have a size, by which it is seen to be shown. */
+  const IN_RAIL = ":host { display: block; inline-size: 100%; }";
 
   // Drawn on a 24-pixel grid: a speech bubble at the side of a desk, and a cross.
   const SHAPES = {
@@ -97,7 +104,7 @@ button:focus-visible { outline: 2px solid var(--ds-accent); outline-offset: 2px;
     const host = document.createElement(name);
     const root = host.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(CSS);
+    sheet.replaceSync(name === "deskside-rail" ? CSS + IN_RAIL : CSS);
     root.adoptedStyleSheets = [sheet];
     for (const kind of ["keydown", "keypress", "keyup"]) {
       root.addEventListener(kind, (event) => event.stopPropagation());

@@ -3,6 +3,9 @@
 
 const HUB = "extension/hub.html";
 const HUB_START_MS = 10_000;
+const PANEL = "extension/panel.html";
+const ICON = "extension/icons/128.png";
+const POP_OUT = { width: 960, height: 720 };
 const BADGE_COLOUR = "#c5221f";
 
 /** The hub that is being started, and what to call when it listens. */
@@ -14,6 +17,10 @@ chrome.storage.local.setAccessLevel({ accessLevel: "TRUSTED_CONTEXTS" });
 
 chrome.runtime.onInstalled.addListener(joinOpenPages);
 chrome.action.onClicked.addListener(() => chrome.runtime.openOptionsPage());
+chrome.notifications.onClicked.addListener((id) => tellHub({ kind: "notification_clicked", id }));
+chrome.notifications.onClosed.addListener(async (id, byUser) => {
+  if (byUser && (await hubRuns())) tellHub({ kind: "notification_closed", id });
+});
 chrome.commands.onCommand.addListener((command, tab) => {
   if (command === "toggle-panel" && tab?.id !== undefined) tellPage(tab.id, { to: "page", kind: "toggle" });
 });
@@ -61,6 +68,29 @@ const TASKS = {
     },
   },
   open_options: { run: async () => chrome.runtime.openOptionsPage() },
+  notify: {
+    run: async ({ id, title, text, context }) => {
+      // The hub plays the sound, once for all.
+      const words = { title, message: text, contextMessage: context };
+      await chrome.notifications.create(id, { type: "basic", iconUrl: chrome.runtime.getURL(ICON), silent: true, ...words });
+      return null;
+    },
+  },
+  clear_notification: { run: async ({ id }) => chrome.notifications.clear(id) },
+  show_tab: {
+    run: async ({ tab_id: id }) => {
+      const tab = await chrome.tabs.update(id, { active: true });
+      await chrome.windows.update(tab.windowId, { focused: true });
+      return null;
+    },
+  },
+  open_gmail: {
+    run: async ({ address }) => {
+      await chrome.tabs.create({ url: `https://mail.google.com/mail/u/?authuser=${encodeURIComponent(address)}` });
+      return null;
+    },
+  },
+  pop_out: { run: popOut },
   close_hub: {
     run: async () => {
       if (await hubRuns()) await chrome.offscreen.closeDocument();
@@ -68,6 +98,26 @@ const TASKS = {
     },
   },
 };
+
+/** Opens an account's panel in a window of its own, or brings the one that stands to the front. */
+async function popOut({ account, conversation_id: conversation }) {
+  const own = `chrome-extension://${chrome.runtime.id}/${PANEL}#account=${encodeURIComponent(account)}`;
+  const tabs = await chrome.runtime.getContexts({ contextTypes: ["TAB"] });
+  const standing = tabs.find(({ documentUrl, frameId }) => frameId === 0 && `${documentUrl}&`.startsWith(`${own}&`));
+  if (standing) {
+    await chrome.windows.update(standing.windowId, { focused: true });
+    return null;
+  }
+  const url = conversation ? `${own}&conversation=${encodeURIComponent(conversation)}` : own;
+  await chrome.windows.create({ url, type: "popup", ...POP_OUT });
+  return null;
+}
+
+/** Tells the hub, which is started if it does not run: a notification may outlive it. */
+async function tellHub(message) {
+  await ensureHub();
+  await chrome.runtime.sendMessage({ to: "hub", ...message }).catch(() => {}); // It has no answer to give.
+}
 
 async function hubRuns() {
   const documents = await chrome.runtime.getContexts({ contextTypes: ["OFFSCREEN_DOCUMENT"] });

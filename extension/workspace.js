@@ -12,6 +12,8 @@
   /** A content column narrower than this is no room for a workspace; then it covers the left navigation too. */
   const ROOM_PX = 560;
   const PANEL = "extension/panel.html";
+  /** A panel that lives answers within so long, also in a hidden page. */
+  const ANSWER_MS = 3_000;
 
   /**
    * Makes the workspace, closed and not yet in the page.
@@ -31,17 +33,22 @@
     let docked = true;
     let before = null;
     let asked = null;
+    let checking = null;
 
     const onMessage = (event) => {
       if (frame === null || event.source !== frame.contentWindow || event.origin !== origin) return;
-      if (event.data?.ds === "ready") isReady = true;
+      if (event.data?.ds === "ready") {
+        isReady = true;
+        clearTimeout(checking);
+        checking = null;
+      }
       hear(event.data);
       if (isReady && asked !== null) post(asked);
       asked = isReady ? null : asked;
     };
     window.addEventListener("message", onMessage);
 
-    const post = (message) => frame.contentWindow.postMessage(message, origin);
+    const post = (message) => frame.contentWindow?.postMessage(message, origin);
 
     /** Tells the panel something. One that does not listen yet is told the rest when it is ready, but what to open is kept. */
     function tell(message) {
@@ -57,6 +64,22 @@
         src: `${chrome.runtime.getURL(PANEL)}#page=${encodeURIComponent(pageId)}`,
       });
       box.append(frame);
+    }
+
+    /** Asks the panel whether it lives; a frame that died or was led away is made anew, and its panel knows where it was. */
+    function check() {
+      if (!isReady || checking !== null) return;
+      if (!frame.isConnected) return makeAnew();
+      checking = setTimeout(makeAnew, ANSWER_MS);
+      post({ ds: "ping" });
+    }
+
+    function makeAnew() {
+      checking = null;
+      isReady = false;
+      frame.remove();
+      makeFrame();
+      if (isOpen) frame.focus();
     }
 
     /** Opens or closes; on closing the focus goes back to what had it, so that Gmail's keys live on. */
@@ -136,10 +159,11 @@
 
     function remove() {
       window.removeEventListener("message", onMessage);
+      clearTimeout(checking);
       host.remove();
     }
 
-    return { host, isDocked: () => docked, isOpen: () => isOpen, place, remove, setDocked, setOpen, tell };
+    return { check, host, isDocked: () => docked, isOpen: () => isOpen, place, remove, setDocked, setOpen, tell };
   }
 
   deskside.makeWorkspace = makeWorkspace;

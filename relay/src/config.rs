@@ -8,6 +8,7 @@ use store::sealed::SecretKey;
 use store::{Database, StoreError};
 
 use crate::assets::Assets;
+use crate::gmail_places::GmailPlaces;
 use crate::proxies::TrustedProxies;
 
 /// The relay's settings.
@@ -33,6 +34,8 @@ pub struct Config {
     pub compares_clocks: bool,
     /// The proxies that are believed when they say who asks.
     pub trusted_proxies: TrustedProxies,
+    /// Where things stand in Gmail's page, for extensions that are older than what they need to know.
+    pub gmail_places: GmailPlaces,
 }
 
 impl Config {
@@ -50,6 +53,7 @@ impl Config {
             redis: None,
             compares_clocks: true,
             trusted_proxies: TrustedProxies::default(),
+            gmail_places: GmailPlaces::default(),
         }
     }
 

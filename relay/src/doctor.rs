@@ -67,6 +67,8 @@ pub struct Setup {
     pub names_proxies: bool,
     /// The ids of the extensions that may talk to the relay.
     pub extension_ids: Vec<String>,
+    /// File with a set of places in Gmail's page, if one is given.
+    pub gmail_places: Option<PathBuf>,
     /// File with authorities (PEM) that may vouch for the public address, besides the public ones.
     pub ca: Option<PathBuf>,
     /// Names in the environment that look like settings and are none.

@@ -12,6 +12,7 @@ pub mod doctor;
 mod error;
 mod extract;
 mod fanout;
+mod gmail_places;
 mod health;
 mod jobs;
 mod lock;
@@ -28,6 +29,7 @@ mod tasks;
 
 pub use assets::Assets;
 pub use config::{Config, load_secret_key};
+pub use gmail_places::{GmailPlaces, InvalidPlaces};
 pub use lock::{DataLock, LOCK_FILE};
 pub use open_error::OpenError;
 pub use proxies::{InvalidProxies, TrustedProxies};

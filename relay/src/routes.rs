@@ -1,6 +1,7 @@
 //! Every route, its guard, and the OpenAPI description.
 
 mod conversations;
+mod gmail_places;
 mod health;
 mod invitations;
 mod lists;
@@ -26,7 +27,7 @@ use crate::state::AppState;
 use crate::{metrics, origin, request_id, stream};
 
 /// Every route with its methods and who may ask; a test holds it against the description.
-pub const ROUTES: [(&str, &str, &str); 42] = [
+pub const ROUTES: [(&str, &str, &str); 43] = [
     ("GET", "/demo/{key}", "anybody"),
     ("GET", "/extension.zip", "anybody"),
     ("GET", "/healthz", "anybody"),
@@ -44,6 +45,7 @@ pub const ROUTES: [(&str, &str, &str); 42] = [
     ("POST", "/v1/conversations/{id}/postpone", "agent"),
     ("POST", "/v1/conversations/{id}/read", "agent"),
     ("POST", "/v1/conversations/{id}/unblock", "agent"),
+    ("GET", "/v1/gmail-places", "agent"),
     ("POST", "/v1/invitations/redeem", "anybody"),
     ("GET", "/v1/me", "agent"),
     ("PUT", "/v1/me/availability", "agent"),
@@ -86,6 +88,7 @@ pub const ROUTES: [(&str, &str, &str); 42] = [
         conversations::close,
         conversations::postpone,
         conversations::unblock,
+        gmail_places::get_gmail_places,
         invitations::redeem,
         lists::assignable,
         lists::finished,
@@ -126,6 +129,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 pub(crate) fn router(state: AppState) -> Router {
     let v1 = Router::new()
         .merge(conversations::router())
+        .merge(gmail_places::router())
         .merge(invitations::router())
         .merge(lists::router())
         .merge(me::router())

@@ -134,6 +134,7 @@ pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Relay, OpenEr
         extension_origins: config.extension_ids.iter().map(|id| format!("chrome-extension://{id}")).collect(),
         assets: config.assets,
         trusted_proxies: config.trusted_proxies,
+        gmail_places: config.gmail_places.if_newer(),
     });
     let Bus { doorbell, alarms, presence, rates, .. } = bus;
     let limits = Limits { rates, requests: metrics.requests.clone() };

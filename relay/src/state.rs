@@ -11,6 +11,7 @@ use store::clock::Clock;
 use crate::assets::Assets;
 use crate::error::ApiError;
 use crate::fanout::Fanout;
+use crate::gmail_places::GmailPlaces;
 use crate::health::Health;
 use crate::metrics::{Metrics, Requests};
 use crate::proxies::TrustedProxies;
@@ -57,6 +58,7 @@ pub(crate) struct Settings {
     pub(crate) extension_origins: Vec<String>,
     pub(crate) assets: Assets,
     pub(crate) trusted_proxies: TrustedProxies,
+    pub(crate) gmail_places: GmailPlaces,
 }
 
 /// Rate limits as the routes ask for them.

@@ -32,8 +32,7 @@ async fn keys_typed_in_the_panel_never_reach_gmail() -> Result<()> {
 /// There Gmail would see a key from an element that it does not know.
 async fn on_launcher_and_popup(olga: &Agent) -> Result<()> {
     olga.sees_popup("Hello").await?.send_keys(KEYS).await?;
-    let launcher = olga.popup_host("[data-testid=\"launcher\"]").await?;
-    launcher.send_keys(KEYS).await?;
+    olga.launcher().await?.send_keys(KEYS).await?;
     // Back to the mail: the focus is Gmail's when the panel opens.
     olga.browser().click("[gh=tm]").await?;
     let fired = olga.fired_shortcuts().await?;

@@ -1,16 +1,45 @@
-//! The same story on pages that other people made of Gmail, and on a Gmail whose every class has another name (G2).
+//! The same story on every page that Gmail may be: on a bare one, in each look of our own, on pages that other people made of Gmail, and
+//! on one whose every class has another name (G2, G3).
+//!
+//! Pictures of each go to `target/e2e/places/<place>-{popup,docked,workspace}.png`.
 
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
-use testkit::World;
 use testkit::agent::Agent;
+use testkit::chromium::Launch;
 use testkit::contact::Contact;
 use testkit::gmail::{Headers, Page, Setup};
-use testkit::paths;
+use testkit::{World, artefacts, paths};
 
 /// The address that the captured pages show; the stand-in puts the agent's in its place.
 const CAPTURED: &str = "exportboxestest@gmail.com";
+/// A small laptop.
+const SMALL: (u32, u32) = (1024, 720);
+
+/// A Gmail page in a certain look.
+struct Place {
+    name: String,
+    setup: Setup,
+    /// The page's size, if it is not the window's.
+    size: Option<(u32, u32)>,
+}
+
+impl Place {
+    fn new(name: &str, setup: Setup) -> Self {
+        Self { name: name.to_owned(), setup, size: None }
+    }
+
+    /// Shows it to an agent.
+    async fn shows(&self, agent: &Agent) -> Result<()> {
+        agent.gmail.show(self.setup.clone());
+        match self.size {
+            Some(size) => agent.browser().resizes(size).await?,
+            None => agent.browser().resizes_back().await?,
+        }
+        agent.opens_gmail().await
+    }
+}
 
 /// The captured pages, if they lie beside the repository.
 fn captures() -> Result<Vec<PathBuf>> {
@@ -30,21 +59,26 @@ fn captures() -> Result<Vec<PathBuf>> {
     Ok(pages)
 }
 
-/// What every page is shown as: without headers, and with Gmail's stricter ones.
-fn setups(agent: &Agent) -> Result<Vec<(String, Setup)>> {
+/// All the places, as this agent sees them.
+fn places(agent: &Agent) -> Result<Vec<Place>> {
     let plain = Setup::new(&agent.name, &agent.email);
-    let stand_in = |renamed| Page::StandIn { renamed };
-    let mut setups = vec![
-        ("strict headers".to_owned(), Setup { headers: Headers::Strict, ..plain.clone() }),
-        ("every class renamed".to_owned(), Setup { page: stand_in(true), headers: Headers::Strict, ..plain.clone() }),
-        ("dark, right to left".to_owned(), Setup { dark: true, rtl: true, ..plain.clone() }),
+    let strict = Setup { headers: Headers::Strict, ..plain.clone() };
+    let mut places = vec![
+        Place::new("light", plain.clone()),
+        Place::new("dark", Setup { dark: true, ..plain.clone() }),
+        Place::new("right-to-left", Setup { rtl: true, language: "he", ..plain.clone() }),
+        Place::new("compact", Setup { compact: true, ..plain.clone() }),
+        Place { size: Some(SMALL), ..Place::new("small", plain.clone()) },
+        Place::new("strict-headers", strict.clone()),
+        Place::new("renamed", Setup { page: Page::StandIn { renamed: true }, language: "de", ..strict.clone() }),
+        Place::new("bare", Setup { page: Page::Bare, ..strict.clone() }),
     ];
     for path in captures()? {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let page = Page::File { path, address: Some(CAPTURED.to_owned()) };
-        setups.push((name, Setup { page, headers: Headers::Strict, ..plain.clone() }));
+        places.push(Place::new(&name, Setup { page, ..strict.clone() }));
     }
-    Ok(setups)
+    Ok(places)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -53,22 +87,33 @@ async fn the_story_holds_on_every_page() -> Result<()> {
         let olga = world.agent("Olga").await?;
         let paul = world.agent("Paul").await?;
         let ann = world.contact("Ann").await?;
-        let pages = setups(&olga)?.into_iter().zip(setups(&paul)?);
-        for (n, ((page, of_olga), (_, of_paul))) in pages.enumerate() {
-            olga.gmail.show(of_olga);
-            paul.gmail.show(of_paul);
-            story(&olga, &paul, &ann, n).await.with_context(|| format!("on the page \"{page}\""))?;
+        for (n, (of_olga, of_paul)) in places(&olga)?.into_iter().zip(places(&paul)?).enumerate() {
+            of_olga.shows(&olga).await?;
+            of_paul.shows(&paul).await?;
+            let told = story(&olga, &paul, &ann, n, &of_olga.name).await;
+            told.with_context(|| format!("on the page \"{}\"", of_olga.name))?;
         }
         Ok(())
     })
     .await
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_story_holds_where_third_party_cookies_are_blocked() -> Result<()> {
+    World::run("cookies", async |world| {
+        let launch = Launch { blocks_third_party_cookies: true, ..Launch::default() };
+        let olga = world.agent_in("Olga", launch.clone()).await?;
+        let paul = world.agent_in("Paul", launch).await?;
+        let ann = world.contact("Ann").await?;
+        story(&olga, &paul, &ann, 0, "no-third-party-cookies").await
+    })
+    .await
+}
+
 /// From the client's question to "Finished"; the client comes back for each page, so the conversation before stands above.
-async fn story(olga: &Agent, paul: &Agent, ann: &Contact, n: usize) -> Result<()> {
+async fn story(olga: &Agent, paul: &Agent, ann: &Contact, n: usize, place: &str) -> Result<()> {
     let (question, reply) = (format!("Question {n}: is it in stock?"), format!("Answer {n}: yes."));
     for agent in [olga, paul] {
-        agent.opens_gmail().await?;
         agent.sees_waiting(0).await?;
     }
     ann.writes(&question).await?;
@@ -76,6 +121,7 @@ async fn story(olga: &Agent, paul: &Agent, ann: &Contact, n: usize) -> Result<()
         agent.sees_popup(&question).await?;
         agent.sees_waiting(1).await?;
     }
+    takes_picture(olga, place, "popup").await?;
     olga.sees_popup(&question).await?.click().await?;
     olga.sees(&question).await?;
     if let Some(before) = n.checked_sub(1) {
@@ -90,10 +136,21 @@ async fn story(olga: &Agent, paul: &Agent, ann: &Contact, n: usize) -> Result<()
         .await?;
     olga.answers(&reply).await?;
     ann.sees(&reply).await?;
+    olga.sees(&reply).await?;
+    takes_picture(olga, place, "docked").await?;
+    olga.widens().await?;
+    olga.sees(&reply).await?;
+    takes_picture(olga, place, "workspace").await?;
+    olga.docks().await?;
     olga.closes().await?;
     paul.sees_no_row(&row.id).await?;
     paul.shows_tab("finished").await?;
     paul.sees_row("that is finished", |finished| finished.id == row.id).await?;
     ensure!(olga.fired_shortcuts().await?.is_empty(), "typing fired Gmail's shortcuts");
     Ok(())
+}
+
+async fn takes_picture(agent: &Agent, place: &str, what: &str) -> Result<()> {
+    agent.browser().settles().await?;
+    agent.browser().screenshot(&artefacts::folder("places")?.join(format!("{place}-{what}.png"))).await
 }

@@ -127,7 +127,7 @@ async fn elsewhere(on: On) {
     // design rules 4 and 9; J3: tokens
     let desk = Desk::open(on).await;
     keep_file(&desk.relay, "prj_a/att_1", "a picture");
-    let settings = json!({ "offline_after_minutes": 25, "detach_after_minutes": 40 });
+    let settings = json!({ "offline_after_minutes": 25, "detach_after_minutes": 40, "sound_notifications": false });
     desk.mira.put("/v1/me/settings", &settings).await.ok();
     sql(
         &desk.relay,

@@ -4,6 +4,7 @@ mod certificates;
 mod cli;
 mod databases;
 mod patient;
+mod places;
 mod proxies;
 mod record;
 mod redis;

@@ -93,8 +93,9 @@ pub(crate) async fn returning_in_time_cancels_it_and_nobody_comes_online_by_hims
     let (boss, mira) = (world.agent(&shop, "Boss", Right::Owner).await, world.agent(&shop, "Mira", Right::Agent).await);
     let mut at_boss = boss.works();
     at_boss.live().await;
-    let settings = json!({ "offline_after_minutes": 2, "detach_after_minutes": 15 });
-    assert_eq!(mira.put("/v1/me/settings", &settings).await.ok(), settings);
+    let times = json!({ "offline_after_minutes": 2, "detach_after_minutes": 15 });
+    let stored = mira.put("/v1/me/settings", &times).await.ok();
+    assert_eq!((&stored["offline_after_minutes"], &stored["detach_after_minutes"]), (&json!(2), &json!(15)));
     let mut first = mira.works();
     first.live().await;
     drop(first);

@@ -9,7 +9,7 @@ use crate::args::Args;
 use crate::tools::{self, Tool};
 use crate::{output, pack, workspace};
 
-mod assets;
+pub(crate) mod assets;
 mod css;
 mod trim;
 mod wasm;

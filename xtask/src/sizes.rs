@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use crate::{output, workspace};
+use crate::{output, pack, workspace};
 
 /// How the bytes travel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +78,7 @@ fn content_scripts(root: &Path) -> Result<Vec<PathBuf>> {
 fn packed_size(budget: &Budget) -> Result<usize> {
     let mut sum = 0;
     for file in &budget.files {
-        let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", workspace::short(file)))?;
+        let bytes = pack::shipped(file)?;
         sum += match budget.packing {
             Packing::Gzip => gzip(&bytes)?,
             Packing::Brotli => brotli(&bytes)?,

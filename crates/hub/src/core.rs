@@ -7,8 +7,10 @@ mod account;
 mod alerts;
 mod answers;
 mod calls;
+mod notifications;
 mod pages;
 mod panels;
+mod places;
 mod presence;
 mod stream;
 #[cfg(test)]
@@ -18,12 +20,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use protocol::error::WireError;
 use protocol::frame::ClientFrame;
-use protocol::worker::{AccountKey, Accounts, HubToPage, HubToPanel, OutboxItem, Request};
+use protocol::worker::{AccountKey, Accounts, GmailPlacesSet, HubToPage, HubToPanel, OutboxItem, Request, ToWorker};
 use serde::{Deserialize, Serialize};
 
 use crate::core::account::Desktop;
-use crate::core::alerts::Heard;
+use crate::core::alerts::Ears;
 pub(crate) use crate::core::calls::{HttpCall, HttpOutcome, Method};
+use crate::core::notifications::Sought;
 use crate::core::pages::Page;
 use crate::core::panels::Panel;
 
@@ -56,10 +59,8 @@ pub(crate) enum Effect {
     Keep { account: AccountKey, items: Vec<Kept> },
     /// Play the sound.
     Sound,
-    /// Show this on the toolbar's badge.
-    Badge { text: String },
-    /// The hub is not needed any more.
-    CloseHub,
+    /// Have the service worker do what this document cannot: badge, desktop notifications, tabs, and the hub's own end.
+    Worker(ToWorker),
     /// Tell the developer; no names, texts or tokens.
     Report { what: String },
 }
@@ -89,6 +90,8 @@ enum Purpose {
     Call { panel: PortId, call_id: u32, request: Box<Request> },
     /// An answer from the outbox.
     Answer { message_id: String },
+    /// The relay's set of places in Gmail's page.
+    Places,
 }
 
 /// The hub's state.
@@ -98,10 +101,16 @@ pub(crate) struct Core {
     /// Nothing before the service worker said which.
     accounts: Option<BTreeMap<AccountKey, Desktop>>,
     pages: BTreeMap<PortId, Page>,
+    /// The account that the agent turned to last, where an address has several.
+    chosen: Option<AccountKey>,
     panels: BTreeMap<PortId, Panel>,
     pending: HashMap<FetchId, Pending>,
     n_fetches: FetchId,
-    heard: Heard,
+    ears: Ears,
+    /// What the agent asked to see, and no page of his was there yet.
+    sought: Option<Sought>,
+    /// The newest set of places that a relay gave.
+    places: Option<GmailPlacesSet>,
     badge: String,
     /// Since when there is no port.
     quiet_since: Option<i64>,
@@ -114,10 +123,13 @@ impl Core {
             seed,
             accounts: None,
             pages: BTreeMap::new(),
+            chosen: None,
             panels: BTreeMap::new(),
             pending: HashMap::new(),
             n_fetches: 0,
-            heard: Heard::default(),
+            ears: Ears::default(),
+            sought: None,
+            places: None,
             badge: String::new(),
             quiet_since: Some(now_ms),
             effects: Vec::new(),
@@ -132,7 +144,8 @@ impl Core {
     /// When [`tick`](Self::tick) is due.
     pub(crate) fn deadline(&self) -> Option<i64> {
         let close_at = self.quiet_since.map(|since| since.saturating_add(self.close_after_ms()));
-        self.desktops().flat_map(|(_, desktop)| desktop.deadlines()).chain(close_at).min()
+        let sought = self.sought.as_ref().map(Sought::deadline);
+        self.desktops().flat_map(|(_, desktop)| desktop.deadlines()).chain(close_at).chain(sought).min()
     }
 
     /// Time has passed.
@@ -143,10 +156,12 @@ impl Core {
             self.quiet_since = Some(now_ms);
             if !self.badge.is_empty() {
                 self.badge.clear();
-                self.effects.push(Effect::Badge { text: String::new() });
+                self.effects.push(Effect::Worker(ToWorker::Badge { text: String::new() }));
             }
-            self.effects.push(Effect::CloseHub);
+            self.effects.push(Effect::Worker(ToWorker::CloseHub));
         }
+        self.each_account(|core, key| core.repeat(key, now_ms));
+        self.seek(now_ms);
         self.send_due(now_ms);
     }
 
@@ -242,7 +257,7 @@ impl Core {
         };
         if text != self.badge {
             self.badge.clone_from(&text);
-            self.effects.push(Effect::Badge { text });
+            self.effects.push(Effect::Worker(ToWorker::Badge { text }));
         }
     }
 }

@@ -79,7 +79,7 @@ impl Driver {
     }
 
     fn page_connected(self: &Rc<Self>, incoming: Incoming) {
-        let (id, driver) = (self.next_port(), self.clone());
+        let (id, driver, tab_id) = (self.next_port(), self.clone(), incoming.sender.tab_id);
         let port = incoming.accept(move |event| match event {
             PortEvent::Message(message) => {
                 driver.run(|core, now_ms| core.page_says(id, message, now_ms));
@@ -91,7 +91,7 @@ impl Driver {
             }
         });
         self.pages.borrow_mut().insert(id, port);
-        self.run(|core, now_ms| core.page_opened(id, now_ms));
+        self.run(|core, now_ms| core.page_opened(id, tab_id, now_ms));
     }
 
     fn panel_connected(self: &Rc<Self>, incoming: Incoming) {
@@ -144,8 +144,7 @@ impl Driver {
             }
             Effect::Keep { account, items } => keep::keep(&account, &items),
             Effect::Sound => self.sound.play(),
-            Effect::Badge { text } => tell_worker(ToWorker::Badge { text }),
-            Effect::CloseHub => tell_worker(ToWorker::CloseHub),
+            Effect::Worker(message) => tell_worker(message),
             Effect::Report { what } => browser::report(&what),
         }
     }

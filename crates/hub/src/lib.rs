@@ -52,6 +52,8 @@ pub fn start() {
                 is_told.set(true);
                 take_accounts(&driver, accounts);
             }
+            Ok(ToHub::NotificationClicked { id }) => driver.run(|core, now_ms| core.notification_clicked(&id, now_ms)),
+            Ok(ToHub::NotificationClosed { id }) => driver.run(|core, _| core.notification_closed(&id)),
             Err(error) => browser::report(&format!("a message to the hub: {error}")),
         })
     };

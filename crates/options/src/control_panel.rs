@@ -10,6 +10,7 @@ use crate::conflict::{Conflict, ConflictCard};
 use crate::form::ConnectForm;
 use crate::relay;
 use crate::settings::Settings;
+use crate::theme::{Theme, use_theme};
 
 /// Where the accounts are kept.
 const KEY: &str = "accounts";
@@ -29,6 +30,7 @@ pub(crate) fn ControlPanel() -> Html {
     let accounts = use_state(Accounts::new);
     let notice = use_state(|| None::<Notice>);
     let conflict = use_state(|| None::<Conflict>);
+    let theme = use_theme();
     {
         let (accounts, notice) = (accounts.setter(), notice.setter());
         use_effect_with((), move |()| {
@@ -88,7 +90,7 @@ pub(crate) fn ControlPanel() -> Html {
             if !accounts.is_empty() {
                 <AccountList accounts={(*accounts).clone()} {on_sign_out} />
             }
-            { for accounts.iter().map(|(key, account)| view_settings(key, account, accounts.len() > 1)) }
+            { for accounts.iter().map(|(key, account)| view_settings(key, account, accounts.len() > 1, theme)) }
             if let Some(conflict) = &*conflict {
                 <ConflictCard conflict={conflict.clone()} {on_decided} />
             } else {
@@ -99,9 +101,9 @@ pub(crate) fn ControlPanel() -> Html {
 }
 
 /// What is set at an account's relay; with another token it is fetched anew.
-fn view_settings(key: &AccountKey, account: &Account, several: bool) -> Html {
+fn view_settings(key: &AccountKey, account: &Account, several: bool, theme: Theme) -> Html {
     let key = format!("{} {}", key.0, account.token);
-    html! { <Settings {key} account={account.clone()} {several} /> }
+    html! { <Settings {key} account={account.clone()} {several} {theme} /> }
 }
 
 /// The place of notices; it is always there, so that screen readers watch it.

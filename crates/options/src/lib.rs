@@ -14,6 +14,10 @@ mod project_form;
 mod relay;
 mod saving;
 mod settings;
+mod switch;
+mod theme;
+mod theme_field;
+mod try_sound;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

@@ -6,15 +6,13 @@ use domain::clock::FinishMinutes;
 use protocol::view::ProjectSettings;
 use protocol::worker::Account;
 use ui::text::options;
-use web_sys::{HtmlInputElement, SubmitEvent};
-use yew::{
-    AttrValue, Callback, Html, InputEvent, Properties, Reducible, TargetCast as _, UseReducerHandle, component, html,
-    use_reducer,
-};
+use web_sys::SubmitEvent;
+use yew::{AttrValue, Callback, Html, Properties, Reducible, UseReducerHandle, component, html, use_reducer};
 
 use crate::minutes::{MinutesField, Typed};
 use crate::relay::{self, Failure};
 use crate::saving::{SaveBar, Saving};
+use crate::switch::SwitchField;
 
 /// The form's properties.
 #[derive(Properties, PartialEq)]
@@ -108,25 +106,16 @@ pub(crate) fn ProjectForm(props: &ProjectFormProps) -> Html {
         let form = form.dispatcher();
         Callback::from(move |text| form.dispatch(Change::Finish(text)))
     };
-    let oncheck = {
+    let onswitch = {
         let form = form.dispatcher();
-        move |event: InputEvent| {
-            form.dispatch(Change::CountFromContact(event.target_unchecked_into::<HtmlInputElement>().checked()));
-        }
+        Callback::from(move |counts| form.dispatch(Change::CountFromContact(counts)))
     };
-    let described = format!("count-from-contact-{}-hint", props.project_id);
     html! {
         <form class="ds-control-panel__form" novalidate=true {onsubmit}>
             <MinutesField id={format!("finish-after-{}", props.project_id)} testid="finish-after" label={texts.finish_after}
                 hint={texts.finish_after_hint} max={FinishMinutes::MAX} typed={form.finish.clone()} {ontype} />
-            <div class="ds-control-panel__field">
-                <label class="ds-control-panel__check">
-                    <input type="checkbox" data-testid="count-from-contact" aria-describedby={described.clone()} checked={form.count_from_contact}
-                        oninput={oncheck} />
-                    { texts.count_from_contact }
-                </label>
-                <p id={described} class="ds-control-panel__facts">{ texts.count_from_contact_hint }</p>
-            </div>
+            <SwitchField id={format!("count-from-contact-{}", props.project_id)} testid="count-from-contact" label={texts.count_from_contact}
+                hint={texts.count_from_contact_hint} on={form.count_from_contact} {onswitch} />
             <SaveBar saving={form.saving.clone()} testid="save-project" />
         </form>
     }

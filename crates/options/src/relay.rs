@@ -78,7 +78,7 @@ pub(crate) async fn me(account: &Account) -> Result<Me, Failure> {
     get(account, "/v1/me").await
 }
 
-/// The agent's own times (P6, A10).
+/// What the agent has set for himself (P6, A10, N6).
 pub(crate) async fn settings(account: &Account) -> Result<AgentSettings, Failure> {
     get(account, "/v1/me/settings").await
 }

@@ -1,7 +1,8 @@
-//! What an agent sets at one of his relays: his own times, and his projects.
+//! What an agent sets at one of his relays: for himself, and for his projects.
 
 use domain::agent::Right;
 use protocol::command::{Me, Membership};
+use protocol::view::AgentSettings;
 use protocol::worker::Account;
 use ui::text::options;
 use yew::{AttrValue, Html, Properties, component, html};
@@ -10,6 +11,7 @@ use crate::agent_form::AgentForm;
 use crate::loaded::{self, Loaded, use_loaded};
 use crate::project::Project;
 use crate::relay;
+use crate::theme::Theme;
 
 /// The properties of the settings.
 #[derive(Properties, PartialEq)]
@@ -18,6 +20,8 @@ pub(crate) struct SettingsProps {
     pub account: Account,
     /// Whether the browser has other accounts too, so that it must be said whose these are.
     pub several: bool,
+    /// The theme, which is the browser's and not the relay's.
+    pub theme: Theme,
 }
 
 /// "Settings", and a card for each project that the agent administers.
@@ -38,6 +42,8 @@ pub(crate) fn Settings(props: &SettingsProps) -> Html {
             <Project key={project.id.clone()} account={account.clone()} id={project.id.clone()} name={project.name.clone()} whose={whose.clone()} />
         }
     };
+    let form =
+        |stored: &AgentSettings| html! { <AgentForm account={account.clone()} stored={*stored} theme={props.theme} /> };
     html! {
         <>
             <section class="ds-control-panel__card" data-testid="settings">
@@ -45,7 +51,7 @@ pub(crate) fn Settings(props: &SettingsProps) -> Html {
                 if let Some(whose) = &whose {
                     <p class="ds-control-panel__facts"><bdi>{ whose }</bdi></p>
                 }
-                { loaded::view(&loaded, &retry, |(stored, _)| html! { <AgentForm account={account.clone()} stored={*stored} /> }) }
+                { loaded::view(&loaded, &retry, |(stored, _)| form(stored)) }
             </section>
             if let Loaded::Ready((_, me)) = &loaded {
                 { for administered(me).map(card) }

@@ -28,9 +28,13 @@ pub(crate) struct Hub {
 
 struct Inner {
     page_id: String,
+    /// Whose the panel is, if it stands in a window of its own.
+    own: Option<AccountKey>,
     port: Option<Port<HubToPanel, PanelToHub>>,
     /// Whether the port stands open; a closed one is dropped only when the next is opened.
     open: bool,
+    /// Whether the agent sees this panel, if it stands in a window of its own.
+    shown: Option<bool>,
     pause_ms: u32,
     n_calls: u32,
     calls: HashMap<u32, (AccountKey, Callback<Answered>)>,
@@ -41,11 +45,13 @@ struct Inner {
 
 impl Hub {
     /// A hub whose port is not open yet; what it says goes to `state`.
-    pub(crate) fn new(page_id: String, state: Callback<Action>) -> Self {
+    pub(crate) fn new(page_id: String, own: Option<AccountKey>, state: Callback<Action>) -> Self {
         let inner = Inner {
             page_id,
+            own,
             port: None,
             open: false,
+            shown: None,
             pause_ms: *PAUSE_MS.start(),
             n_calls: 0,
             calls: HashMap::new(),
@@ -111,7 +117,16 @@ impl Hub {
                 inner.send(&message);
                 return;
             }
-            PanelToHub::Hello { .. } | PanelToHub::Call { .. } | PanelToHub::Retry { .. } => {}
+            PanelToHub::Shown { shown } => {
+                // A hub that begins anew is told with the greeting.
+                inner.shown = Some(*shown);
+                inner.send(&message);
+                return;
+            }
+            PanelToHub::Hello { .. }
+            | PanelToHub::Call { .. }
+            | PanelToHub::Retry { .. }
+            | PanelToHub::Choose { .. } => {}
         }
         if !inner.send(&message) {
             inner.unsent.keep(message);
@@ -209,7 +224,10 @@ fn keep_as_drafts(left: &Left) {
 impl Inner {
     /// The first messages of a port: who, and what the hub may not have.
     fn greet(&mut self) {
-        self.send(&PanelToHub::Hello { page_id: self.page_id.clone() });
+        self.send(&PanelToHub::Hello { page_id: self.page_id.clone(), account: self.own.clone() });
+        if let Some(shown) = self.shown {
+            self.send(&PanelToHub::Shown { shown });
+        }
         for message in self.unsent.again() {
             self.send(&message);
         }

@@ -4,6 +4,7 @@ mod hub;
 mod page;
 mod root;
 mod unsent;
+mod window;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

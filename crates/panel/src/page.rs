@@ -2,6 +2,7 @@
 
 use protocol::worker::{PageToPanel, PanelToPage, ToWorker};
 use serde::de::IgnoredAny;
+use ui::state::density::Density;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
@@ -18,41 +19,49 @@ fn root() -> Option<Element> {
     window().document()?.document_element()
 }
 
+/// A field of the page's address, after its "#".
+pub(crate) fn field(name: &str) -> Option<String> {
+    let hash = window().location().hash().unwrap_or_default();
+    let fields = hash.trim_start_matches('#').split('&').filter_map(|part| part.split_once('='));
+    let value = fields.into_iter().find(|(known, _)| *known == name)?.1;
+    Some(js_sys::decode_uri_component(value).map_or_else(|_| value.to_owned(), String::from))
+}
+
 /// Whether the tab is hidden.
 pub(crate) fn is_hidden() -> bool {
     window().document().is_some_and(|document| document.visibility_state() == VisibilityState::Hidden)
 }
 
 /// The window around this frame; nothing if the panel is not in a frame.
-fn parent() -> Option<Window> {
+pub(crate) fn parent() -> Option<Window> {
     let parent = window().parent().ok().flatten()?;
     (parent != window()).then_some(parent)
-}
-
-/// The page's id, by which the hub joins this panel to its page.
-pub(crate) fn id() -> String {
-    let hash = window().location().hash().unwrap_or_default();
-    let id = hash.trim_start_matches('#').split('&').find_map(|part| part.strip_prefix("page="));
-    id.map(|id| js_sys::decode_uri_component(id).map_or_else(|_| id.to_owned(), String::from)).unwrap_or_default()
 }
 
 /// Dresses the document before the page has spoken: in Gmail as Gmail mostly is, elsewhere as the browser is.
 pub(crate) fn prepare() {
     if parent().is_some() {
-        dress(false, false);
+        dress(false, false, Density::Comfortable);
     }
 }
 
 /// Follows Gmail's look.
-pub(crate) fn dress(dark: bool, rtl: bool) {
+pub(crate) fn dress(dark: bool, rtl: bool, density: Density) {
+    set("data-theme", Some(if dark { "dark" } else { "light" }));
+    set("dir", Some(if rtl { "rtl" } else { "ltr" }));
+    set("data-density", (density == Density::Compact).then_some("compact"));
+}
+
+/// Sets an attribute of the document's root, or takes it away.
+pub(crate) fn set(name: &str, value: Option<&str>) {
     let Some(root) = root() else { return };
-    let set = |name: &str, value: &str| {
-        if let Err(error) = root.set_attribute(name, value) {
-            web_sys::console::warn_1(&error);
-        }
+    let done = match value {
+        Some(value) => root.set_attribute(name, value),
+        None => root.remove_attribute(name),
     };
-    set("data-theme", if dark { "dark" } else { "light" });
-    set("dir", if rtl { "rtl" } else { "ltr" });
+    if let Err(error) = done {
+        web_sys::console::warn_1(&error);
+    }
 }
 
 /// Tells the page something. Only Gmail hears it, whatever page the frame stands in.

@@ -102,10 +102,11 @@ impl Unsent {
 
 fn account_of(message: &PanelToHub) -> Option<&AccountKey> {
     match message {
-        PanelToHub::Hello { .. } => None,
+        PanelToHub::Hello { .. } | PanelToHub::Shown { .. } => None,
         PanelToHub::Call { account, .. }
         | PanelToHub::Send { account, .. }
         | PanelToHub::Typing { account, .. }
+        | PanelToHub::Choose { account }
         | PanelToHub::Retry { account, .. }
         | PanelToHub::Discard { account, .. } => Some(account),
     }
@@ -126,7 +127,7 @@ mod tests {
     }
 
     fn account(agent: Option<&str>) -> HubToPanel {
-        HubToPanel::Account { account: agent.map(key), address: None, n_accounts: 1 }
+        HubToPanel::Account { account: agent.map(key), address: None, n_accounts: 1, others: Vec::new() }
     }
 
     fn refused(id: &str) -> HubToPanel {

@@ -7,12 +7,13 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::command::{
-    Answer, Assign, Block, Claim, ContactWrites, MarkRead, Redeem, SetAssigned, SetAvailability, SetRight,
-    SetSubscription,
+    Answer, Assign, Block, Claim, ContactWrites, MarkRead, Redeem, SetAgentSettings, SetAssigned, SetAvailability,
+    SetRight, SetSubscription,
 };
 use crate::error::ErrorBody;
 use crate::frame::{ClientFrame, RelayFrame};
 use crate::view::{AgentSettings, ProjectSettings};
+use crate::worker::GmailPlacesSet;
 
 /// Reads bytes as a type; what can be read must be written so that it is read alike.
 fn reads<T: DeserializeOwned + Serialize + PartialEq + std::fmt::Debug>(bytes: &[u8]) -> Result<(), TestCaseError> {
@@ -39,6 +40,8 @@ fn reads_as_everything(bytes: &[u8]) -> Result<(), TestCaseError> {
     reads::<SetRight>(bytes)?;
     reads::<SetSubscription>(bytes)?;
     reads::<AgentSettings>(bytes)?;
+    reads::<SetAgentSettings>(bytes)?;
+    reads::<GmailPlacesSet>(bytes)?;
     reads::<ProjectSettings>(bytes)?;
     reads::<ErrorBody>(bytes)
 }

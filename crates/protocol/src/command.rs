@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::view::{
-    AgentView, Availability, BlockTerm, BlockView, ContactMessageView, ContactView, ConversationView, MessageView,
-    OfflineView, ProjectView, Right,
+    AgentSettings, AgentView, Availability, BlockTerm, BlockView, ContactMessageView, ContactView, ConversationView,
+    MessageView, OfflineView, ProjectView, Right,
 };
 
 /// `POST /v1/invitations/redeem`: gives the code once for a device token (J3).
@@ -175,6 +175,37 @@ pub struct BlockedContact {
     pub contact: ContactView,
     /// By whom, since and until when, why.
     pub block: BlockView,
+}
+
+/// `PUT /v1/me/settings` (P6, A10, N6). A switch that is left out stays as it is: an extension that is older than the switch turns nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(example = json!({ "offline_after_minutes": 15, "detach_after_minutes": 15, "sound_notifications": false })))]
+pub struct SetAgentSettings {
+    /// "Turn off online mode", 1 to 1,440 minutes.
+    pub offline_after_minutes: u32,
+    /// "Detach my conversations", 1 to 1,440 minutes.
+    pub detach_after_minutes: u32,
+    /// "Sound notifications".
+    #[serde(default)]
+    pub sound_notifications: Option<bool>,
+    /// "Pop-up notifications".
+    #[serde(default)]
+    pub popup_notifications: Option<bool>,
+    /// "Repeat until seen".
+    #[serde(default)]
+    pub repeat_until_seen: Option<bool>,
+}
+
+impl From<AgentSettings> for SetAgentSettings {
+    fn from(settings: AgentSettings) -> Self {
+        Self {
+            offline_after_minutes: settings.offline_after_minutes,
+            detach_after_minutes: settings.detach_after_minutes,
+            sound_notifications: Some(settings.sound_notifications),
+            popup_notifications: Some(settings.popup_notifications),
+            repeat_until_seen: Some(settings.repeat_until_seen),
+        }
+    }
 }
 
 /// `PUT /v1/me/subscriptions/{channel_id}` (N1).

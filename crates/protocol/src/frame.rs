@@ -223,7 +223,7 @@ pub struct AgentSnapshot {
     /// Why he is Offline, if he is (P10).
     #[serde(default)]
     pub offline: Option<OfflineView>,
-    /// His own times.
+    /// His own times, and how he wants to be alerted.
     #[serde(default)]
     pub settings: Option<AgentSettings>,
     /// Project → right.
@@ -324,7 +324,7 @@ pub struct EventData {
     /// In `agent/…`, beside `availability`: why he is Offline, if he is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offline: Option<OfflineView>,
-    /// In `agent/…`: his own times, after they changed.
+    /// In `agent/…`: what he set for himself, after it changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settings: Option<AgentSettings>,
     /// In `agent/…`: what he has seen.

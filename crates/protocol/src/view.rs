@@ -100,14 +100,27 @@ pub struct OfflineView {
     pub by_name: Option<String>,
 }
 
-/// An agent's own times (P6, A10).
+/// An agent's own times, and how he wants to be alerted (P6, A10, N6). Where an older relay says nothing of a switch, it is as at first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(example = json!({ "offline_after_minutes": 15, "detach_after_minutes": 15 })))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AgentSettings {
     /// "Turn off online mode": minutes from the last sign of life to Offline, 1 to 1,440.
     pub offline_after_minutes: u32,
     /// "Detach my conversations": minutes without activity in a conversation, 1 to 1,440.
     pub detach_after_minutes: u32,
+    /// "Sound notifications"; on at first.
+    #[serde(default = "on")]
+    pub sound_notifications: bool,
+    /// "Pop-up notifications": those in Gmail and the desktop's; on at first.
+    #[serde(default = "on")]
+    pub popup_notifications: bool,
+    /// "Repeat until seen": sound and notification come again every minute until the agent has seen the message; off at first.
+    #[serde(default)]
+    pub repeat_until_seen: bool,
+}
+
+const fn on() -> bool {
+    true
 }
 
 /// A project's times (X2).
@@ -398,5 +411,14 @@ mod tests {
             serde_json::from_str::<crate::error::ErrorCode>("\"teapot\"").unwrap(),
             crate::error::ErrorCode::Unknown
         );
+    }
+
+    #[test]
+    fn switches_of_which_an_older_relay_says_nothing_are_as_at_first() {
+        // N6
+        let older = r#"{"offline_after_minutes":15,"detach_after_minutes":30}"#;
+        let read: AgentSettings = serde_json::from_str(older).unwrap();
+        assert_eq!((read.offline_after_minutes, read.detach_after_minutes), (15, 30));
+        assert_eq!((read.sound_notifications, read.popup_notifications, read.repeat_until_seen), (true, true, false));
     }
 }

@@ -123,7 +123,7 @@ impl Conn {
 pub(crate) enum Value {
     Text(Option<String>),
     Int(Option<i64>),
-    Bool(bool),
+    Bool(Option<bool>),
 }
 
 impl From<&str> for Value {
@@ -164,6 +164,12 @@ impl From<Option<i64>> for Value {
 
 impl From<bool> for Value {
     fn from(value: bool) -> Self {
+        Self::Bool(Some(value))
+    }
+}
+
+impl From<Option<bool>> for Value {
+    fn from(value: Option<bool>) -> Self {
         Self::Bool(value)
     }
 }
@@ -286,7 +292,7 @@ where
     DB: sqlx::Database,
     Option<String>: sqlx::Encode<'static, DB> + Type<DB>,
     Option<i64>: sqlx::Encode<'static, DB> + Type<DB>,
-    bool: sqlx::Encode<'static, DB> + Type<DB>,
+    Option<bool>: sqlx::Encode<'static, DB> + Type<DB>,
 {
     query.values.into_iter().fold(sqlx::query(query.sql), |made, value| match value {
         Value::Text(value) => made.bind(value),

@@ -3,12 +3,13 @@
 mod blocking;
 mod control_panel;
 mod inbox;
+mod launcher;
 mod presence;
 mod rows;
 
 use std::sync::Arc;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::Result;
 use protocol::EXTENSION_ID;
 use thirtyfour::{By, WebElement};
 
@@ -53,17 +54,32 @@ impl Agent {
     /// # Errors
     /// When the page does not show the account afterwards.
     pub async fn signs_in(&self, relay: &str, code: &str) -> Result<()> {
+        self.signs_in_as(&self.name, relay, code).await
+    }
+
+    /// Signs in under another name, for instance as another of his accounts.
+    ///
+    /// # Errors
+    /// When the page does not show the account afterwards.
+    pub async fn signs_in_as(&self, name: &str, relay: &str, code: &str) -> Result<()> {
         let browser = &self.browser;
         browser.driver().goto(format!("chrome-extension://{EXTENSION_ID}/extension/options.html")).await?;
-        for (field, value) in [("relay-address", relay), ("invitation-code", code), ("agent-name", self.name.as_str())]
-        {
+        for (field, value) in [("relay-address", relay), ("invitation-code", code), ("agent-name", name)] {
             let input = browser.find_test(field).await?;
             input.clear().await?;
             input.send_keys(value).await?;
         }
         browser.find_test("connect").await?.click().await?;
-        browser.find_test("account").await?;
-        Ok(())
+        eventually(format!("{name} at {relay} among the accounts"), PATIENCE, || async move {
+            for account in browser.driver().find_all(By::Css("[data-testid=\"account\"]")).await? {
+                let words = account.text().await?;
+                if words.contains(name) && words.contains(relay) {
+                    return Ok(Some(()));
+                }
+            }
+            Ok(None)
+        })
+        .await
     }
 
     /// Opens Gmail and waits for the launcher.
@@ -71,12 +87,20 @@ impl Agent {
     /// # Errors
     /// When the extension does not join the page.
     pub async fn opens_gmail(&self) -> Result<()> {
-        self.browser.driver().goto(Gmail::url()).await?;
-        self.popup_host("[data-testid=\"launcher\"]").await?;
+        self.opens_gmail_of(0).await
+    }
+
+    /// Opens the Gmail page of an account by its number and waits for the launcher.
+    ///
+    /// # Errors
+    /// When the extension does not join the page.
+    pub async fn opens_gmail_of(&self, n: usize) -> Result<()> {
+        self.browser.driver().goto(Gmail::url_of(n)).await?;
+        self.launcher().await?;
         Ok(())
     }
 
-    /// An element among launcher and pop-ups; the driver then stands in the page.
+    /// An element among the pop-ups; the driver then stands in the page.
     ///
     /// # Errors
     /// When there is none in time.
@@ -86,27 +110,6 @@ impl Agent {
         eventually(format!("`{css}` in the page"), PATIENCE, || async move {
             let root = driver.find(By::Css("deskside-popups")).await?.get_shadow_root().await?;
             Ok(Some(root.find(By::Css(css)).await?))
-        })
-        .await
-    }
-
-    /// How many conversations the launcher says are waiting.
-    ///
-    /// # Errors
-    /// When there is no launcher.
-    pub async fn n_waiting(&self) -> Result<u32> {
-        let count = self.popup_host(".launcher__count").await?;
-        let text = count.prop("textContent").await?.unwrap_or_default();
-        text.parse().with_context(|| format!("the launcher counts {text:?}"))
-    }
-
-    /// Waits until the launcher counts so many.
-    ///
-    /// # Errors
-    /// When it does not in time.
-    pub async fn sees_waiting(&self, n: u32) -> Result<()> {
-        eventually(format!("{n} waiting at {}'s launcher", self.name), PATIENCE, || async move {
-            Ok((self.n_waiting().await? == n).then_some(()))
         })
         .await
     }
@@ -147,40 +150,6 @@ impl Agent {
             Ok(self.popups().await?.is_empty().then_some(()))
         })
         .await
-    }
-
-    /// Whether the panel is open.
-    ///
-    /// # Errors
-    /// When the extension is not in the page.
-    pub async fn has_panel_open(&self) -> Result<bool> {
-        let launcher = self.popup_host("[data-testid=\"launcher\"]").await?;
-        Ok(launcher.attr("aria-expanded").await?.as_deref() == Some("true"))
-    }
-
-    /// Opens the panel with the launcher, and enters it.
-    ///
-    /// # Errors
-    /// When it does not come up.
-    pub async fn opens_panel(&self) -> Result<()> {
-        if !self.has_panel_open().await? {
-            self.popup_host("[data-testid=\"launcher\"]").await?.click().await?;
-        }
-        self.enters_panel().await?;
-        self.browser.find_test("online-button").await?;
-        Ok(())
-    }
-
-    /// Closes the panel with the launcher.
-    ///
-    /// # Errors
-    /// When it stays open.
-    pub async fn closes_panel(&self) -> Result<()> {
-        if self.has_panel_open().await? {
-            self.popup_host("[data-testid=\"launcher\"]").await?.click().await?;
-        }
-        ensure!(!self.has_panel_open().await?, "the panel stayed open");
-        Ok(())
     }
 
     /// Puts the driver into the panel's frame.

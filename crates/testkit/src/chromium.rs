@@ -1,13 +1,18 @@
 //! Chromium with its own profile, driven by its own ChromeDriver.
 
+mod launch;
+
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use thirtyfour::error::WebDriverErrorInner;
-use thirtyfour::{By, ChromiumLikeCapabilities, DesiredCapabilities, Key, LoggingPrefsLogLevel, WebDriver, WebElement};
+use thirtyfour::{
+    By, ChromiumLikeCapabilities, DesiredCapabilities, Key, LoggingPrefsLogLevel, WebDriver, WebElement, WindowHandle,
+};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
@@ -16,6 +21,8 @@ use crate::devtools::Devtools;
 use crate::eventually::eventually;
 use crate::paths;
 
+pub use launch::Launch;
+
 /// How long something on a page may take before a test gives up on it.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 const START: Duration = Duration::from_secs(60);
@@ -23,59 +30,10 @@ const START: Duration = Duration::from_secs(60);
 /// What ChromeDriver adds so that hidden pages run as fast as visible ones.
 const NO_THROTTLING: [&str; 2] = ["disable-background-timer-throttling", "disable-backgrounding-occluded-windows"];
 
-/// How to start a browser.
-#[derive(Clone, Debug)]
-pub struct Launch {
-    /// The port of the Gmail stand-in; `mail.google.com` leads there and every other name nowhere.
-    pub gmail_port: Option<u16>,
-    /// The folder of the unpacked extension to load.
-    pub extension: Option<PathBuf>,
-    /// Whether there is no window to see.
-    pub headless: bool,
-    /// Width and height of the window.
-    pub size: (u32, u32),
-    /// Whether hidden pages are slowed to one timer a minute as soon as may be: a loaded page a minute after it was hidden, which the
-    /// flag does not shorten (*measured*), and not never, as with ChromeDriver's own flags.
-    pub slows_hidden_pages_soon: bool,
-}
-
-impl Default for Launch {
-    fn default() -> Self {
-        Self { gmail_port: None, extension: None, headless: true, size: (1440, 1040), slows_hidden_pages_soon: false }
-    }
-}
-
-impl Launch {
-    fn arguments(&self, profile: &Path) -> Vec<String> {
-        let (width, height) = self.size;
-        let mut arguments = vec![
-            format!("--user-data-dir={}", profile.display()),
-            format!("--window-size={width},{height}"),
-            "--no-first-run".to_owned(),
-            "--no-default-browser-check".to_owned(),
-            "--disable-search-engine-choice-screen".to_owned(),
-            "--disable-dev-shm-usage".to_owned(),
-            "--disable-gpu".to_owned(),
-            "--no-sandbox".to_owned(),
-            "--ignore-certificate-errors".to_owned(),
-            "--force-color-profile=srgb".to_owned(),
-            "--lang=en-US".to_owned(),
-        ];
-        let gmail =
-            self.gmail_port.map(|port| format!("MAP mail.google.com:443 127.0.0.1:{port}, ")).unwrap_or_default();
-        arguments.push(format!("--host-resolver-rules={gmail}MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"));
-        if self.headless {
-            arguments.push("--headless=new".to_owned());
-        }
-        if self.slows_hidden_pages_soon {
-            arguments.push("--enable-features=IntensiveWakeUpThrottling:grace_period_seconds/10/10".to_owned());
-        }
-        if let Some(folder) = &self.extension {
-            arguments.push(format!("--load-extension={}", folder.display()));
-        }
-        arguments
-    }
-}
+/// Waits for all animations, also in open shadow roots of children of the document's element.
+const STILL: &str = "const done = arguments[arguments.length - 1];
+    const roots = [document, ...[...document.documentElement.children].map((host) => host.shadowRoot).filter(Boolean)];
+    Promise.allSettled(roots.flatMap((root) => root.getAnimations()).map((animation) => animation.finished)).then(() => done(null));";
 
 /// A process that is ended with its owner, by its id.
 #[derive(Debug)]
@@ -117,11 +75,7 @@ impl Browser {
                 capabilities.add_exclude_switch(switch)?;
             }
         }
-        if launch.extension.is_some() {
-            // As with people who load a folder; without it Chromium would switch the extension off when it renews itself.
-            let preferences = serde_json::json!({ "extensions.ui.developer_mode": true });
-            capabilities.add_experimental_option("prefs", preferences)?;
-        }
+        capabilities.add_experimental_option("prefs", launch.preferences())?;
         capabilities.set_browser_log_level(LoggingPrefsLogLevel::All)?;
         let session = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities);
         let driver =
@@ -220,8 +174,50 @@ impl Browser {
     ///
     /// # Errors
     /// When it throws.
-    pub async fn run(&self, script: &str) -> Result<serde_json::Value> {
+    pub async fn run(&self, script: &str) -> Result<Value> {
         Ok(self.driver.execute(script, Vec::new()).await?.json().clone())
+    }
+
+    /// Gives the page so many pixels, as another window or screen would.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn resizes(&self, (width, height): (u32, u32)) -> Result<()> {
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.driver.cdp().send_raw("Emulation.setDeviceMetricsOverride", size).await?;
+        Ok(())
+    }
+
+    /// Gives the page the window's own size again.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn resizes_back(&self) -> Result<()> {
+        self.driver.cdp().send_raw("Emulation.clearDeviceMetricsOverride", json!({})).await?;
+        Ok(())
+    }
+
+    /// Brings a tab to the front, as a click on it would; the others are hidden then.
+    ///
+    /// # Errors
+    /// When it is closed.
+    pub async fn shows_tab(&self, tab: &WindowHandle) -> Result<()> {
+        self.driver.switch_to_window(tab.clone()).await?;
+        self.driver.cdp().send_raw("Page.bringToFront", json!({})).await?;
+        eventually("the tab to be in front", PATIENCE, || async move {
+            Ok((self.run("return document.visibilityState;").await? == "visible").then_some(()))
+        })
+        .await
+    }
+
+    /// Waits until nothing moves any more, in the page and in what the extension added to it; the driver then stands in the page.
+    ///
+    /// # Errors
+    /// When the page is gone.
+    pub async fn settles(&self) -> Result<()> {
+        self.driver.enter_default_frame().await?;
+        self.driver.execute_async(STILL, Vec::new()).await?;
+        Ok(())
     }
 
     /// Saves what the window shows as a PNG.

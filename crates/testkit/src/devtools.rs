@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use futures_util::{SinkExt, StreamExt};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use tokio::net::TcpStream;
 use tokio::time::timeout;
-use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 const ANSWER: Duration = Duration::from_secs(20);
 
@@ -58,6 +59,25 @@ impl Devtools {
         found.with_context(|| format!("no {kind} at …{url_ends}"))
     }
 
+    /// What a target holds, after its garbage was collected.
+    ///
+    /// # Errors
+    /// When it goes away.
+    pub async fn memory(&self, target: &Target) -> Result<Memory> {
+        let mut session = self.attach(target).await?;
+        // What was held by what is gone now goes at the second time.
+        for _ in 0..2 {
+            session.call("HeapProfiler.collectGarbage", json!({})).await?;
+        }
+        let heap = session.call("Runtime.getHeapUsage", json!({})).await?;
+        let nodes = session.call("Memory.getDOMCounters", json!({})).await?;
+        let number = |value: &Value| value.as_f64().unwrap_or_default();
+        Ok(Memory {
+            heap_kb: (number(&heap["usedSize"]) + number(&heap["embedderHeapUsedSize"]) + number(&heap["backingStorageSize"])) / 1024.0,
+            n_nodes: nodes["nodes"].as_u64().context("no count of nodes")?,
+        })
+    }
+
     /// Runs JavaScript in a target and returns its value; a promise is waited for.
     ///
     /// # Errors
@@ -77,27 +97,17 @@ impl Devtools {
     /// # Errors
     /// When the target refuses it or goes away.
     pub async fn call(&self, target: &Target, method: &str, params: Value) -> Result<Value> {
+        self.attach(target).await?.call(method, params).await
+    }
+
+    /// Stays with a target, for commands that are one after the other and what it tells meanwhile.
+    ///
+    /// # Errors
+    /// When it is gone, or somebody else holds it.
+    pub async fn attach(&self, target: &Target) -> Result<Session> {
         let url = target.socket.as_deref().context("another DevTools client holds this target")?;
-        let (mut socket, _) = connect_async(url).await?;
-        let command = json!({ "id": 1, "method": method, "params": params });
-        socket.send(Message::text(command.to_string())).await?;
-        let answer = timeout(ANSWER, async {
-            while let Some(message) = socket.next().await {
-                let Message::Text(text) = message? else {
-                    continue;
-                };
-                let value: Value = serde_json::from_str(&text)?;
-                if value["id"] == 1 {
-                    return Ok(value);
-                }
-            }
-            Err(anyhow!("the target went away"))
-        });
-        let answer = answer.await.with_context(|| format!("{method} was not answered"))??;
-        if let Some(error) = answer.get("error") {
-            bail!("{method}: {error}");
-        }
-        Ok(answer["result"].clone())
+        let (socket, _) = connect_async(url).await?;
+        Ok(Session { socket, n_calls: 0, told: Vec::new() })
     }
 
     /// Ends a target, as a crash would.
@@ -118,6 +128,96 @@ impl Devtools {
         let script = "(({ nSounds, nConnections }) => ({ n_sounds: Number(nSounds ?? 0), n_connections: Number(nConnections ?? 0) }))(document.documentElement.dataset)";
         Ok(serde_json::from_value(self.evaluate(&hub, script).await?)?)
     }
+}
+
+/// DevTools that stay with one target.
+#[derive(Debug)]
+pub struct Session {
+    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    n_calls: u64,
+    told: Vec<Told>,
+}
+
+/// What a target told by itself.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Told {
+    /// Which event, as `Tracing.dataCollected`.
+    pub method: String,
+    /// What it says.
+    #[serde(default)]
+    pub params: Value,
+}
+
+impl Session {
+    /// Sends a command and waits for its answer.
+    ///
+    /// # Errors
+    /// When the target refuses it or goes away.
+    pub async fn call(&mut self, method: &str, params: Value) -> Result<Value> {
+        self.n_calls += 1;
+        let id = self.n_calls;
+        let command = json!({ "id": id, "method": method, "params": params });
+        self.socket.send(Message::text(command.to_string())).await?;
+        let answer = async {
+            loop {
+                let value = self.read().await?;
+                if value["id"] == id {
+                    return Ok::<_, anyhow::Error>(value);
+                }
+            }
+        };
+        let answer = timeout(ANSWER, answer).await.with_context(|| format!("{method} was not answered"))??;
+        if let Some(error) = answer.get("error") {
+            bail!("{method}: {error}");
+        }
+        Ok(answer["result"].clone())
+    }
+
+    /// Everything that the target has told, up to the first event of this name, which is waited for.
+    ///
+    /// # Errors
+    /// When it does not come, or the target goes away.
+    pub async fn told_until(&mut self, method: &str) -> Result<Vec<Told>> {
+        let come = async {
+            while !self.told.iter().any(|told| told.method == method) {
+                self.read().await?;
+            }
+            Ok::<_, anyhow::Error>(())
+        };
+        timeout(ANSWER, come).await.with_context(|| format!("no {method} came"))??;
+        Ok(self.told())
+    }
+
+    /// What the target has told so far.
+    pub fn told(&mut self) -> Vec<Told> {
+        std::mem::take(&mut self.told)
+    }
+
+    /// The next answer; events are kept.
+    async fn read(&mut self) -> Result<Value> {
+        while let Some(message) = self.socket.next().await {
+            let Message::Text(text) = message? else {
+                continue;
+            };
+            let value: Value = serde_json::from_str(&text)?;
+            if value.get("method").is_none() {
+                return Ok(value);
+            }
+            self.told.push(serde_json::from_value(value)?);
+            // Whoever waits for an event looks again.
+            return Ok(Value::Null);
+        }
+        bail!("the target went away")
+    }
+}
+
+/// What a page holds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Memory {
+    /// Objects of all scripts in it, ours and its own, what the browser keeps for them, and buffers, in KiB.
+    pub heap_kb: f64,
+    /// Nodes of all its documents, also of detached ones.
+    pub n_nodes: u64,
 }
 
 /// What the hub counts.

@@ -1,7 +1,9 @@
 //! A Gmail of our own, served over TLS at `https://mail.google.com` (Chromium is told to look for that name here).
 //!
-//! It is a simulator: the anchors of today's Gmail, views that follow the hash, compose windows made lazily, single-key shortcuts
-//! that record when they fire (`window.__fired`). It also serves any page given as a file in its place.
+//! It is a simulator: the anchors of today's Gmail, views that follow the hash, a side rail, compose windows made lazily, popped-out
+//! windows and print views, single-key shortcuts that record when they fire (`window.__fired`). What changes while a page stands is
+//! done by `window.standin` in it: `look({dark, rtl, compact})`, `rail("shown" | "collapsed" | "absent")`, `companion(opens)`,
+//! `compose()`, `fillScreen()`. An address with `compose=` in its hash opens a draft by itself, late. It also serves any page given as a file.
 
 mod headers;
 mod page;
@@ -30,6 +32,14 @@ pub struct MailAccount {
     pub address: String,
 }
 
+impl MailAccount {
+    /// An account.
+    #[must_use]
+    pub fn new(name: &str, address: &str) -> Self {
+        Self { name: name.to_owned(), address: address.to_owned() }
+    }
+}
+
 /// What the stand-in shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Page {
@@ -45,6 +55,33 @@ pub enum Page {
         /// The address that the file shows.
         address: Option<String>,
     },
+    /// Nothing but a title with the account's address, and a body with a class.
+    Bare,
+}
+
+/// Gmail's side rail.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rail {
+    /// It stands from the beginning.
+    #[default]
+    Shown,
+    /// There is none.
+    Absent,
+    /// It is in the document, but not displayed.
+    Collapsed,
+    /// It comes long after the rest.
+    Late,
+}
+
+impl Rail {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Shown => "shown",
+            Self::Absent => "absent",
+            Self::Collapsed => "collapsed",
+            Self::Late => "late",
+        }
+    }
 }
 
 /// How the stand-in shows it; can be changed while it runs, and holds from the next load of the page.
@@ -58,8 +95,14 @@ pub struct Setup {
     pub headers: Headers,
     /// Whether in the dark theme.
     pub dark: bool,
-    /// Whether in a language that runs right to left.
+    /// Whether it runs right to left.
     pub rtl: bool,
+    /// Whether rows are close to each other.
+    pub compact: bool,
+    /// The side rail.
+    pub rail: Rail,
+    /// The language that the document says it is in.
+    pub language: &'static str,
 }
 
 impl Setup {
@@ -67,11 +110,14 @@ impl Setup {
     #[must_use]
     pub fn new(name: &str, address: &str) -> Self {
         Self {
-            accounts: vec![MailAccount { name: name.to_owned(), address: address.to_owned() }],
+            accounts: vec![MailAccount::new(name, address)],
             page: Page::StandIn { renamed: false },
             headers: Headers::None,
             dark: false,
             rtl: false,
+            compact: false,
+            rail: Rail::Shown,
+            language: "en",
         }
     }
 }
@@ -95,6 +141,7 @@ impl Gmail {
         let setup = Arc::new(RwLock::new(setup));
         let router = Router::new()
             .route("/mail/u/{n}/", get(page::account_page))
+            .route("/mail/u/{n}/popout", get(page::popped_out))
             .route("/mail/standin/style.css", get(page::style))
             .route("/mail/standin/script.js", get(page::script))
             .route("/mail/standin/keys.js", get(page::keys))
@@ -126,7 +173,13 @@ impl Gmail {
     /// The address of the first account's page.
     #[must_use]
     pub fn url() -> String {
-        format!("https://{HOST}/mail/u/0/")
+        Self::url_of(0)
+    }
+
+    /// The address of the page of an account by its number.
+    #[must_use]
+    pub fn url_of(n: usize) -> String {
+        format!("https://{HOST}/mail/u/{n}/")
     }
 }
 

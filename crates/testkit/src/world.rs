@@ -108,11 +108,7 @@ impl World {
     pub async fn agent_in(&mut self, name: &str, launch: Launch) -> Result<Agent> {
         let (email, code) = match self.owner_code.take() {
             Some(code) => (OWNER.to_owned(), code),
-            None => {
-                let email = format!("{}@fennimore.example", name.to_lowercase());
-                let code = self.relay.invite(&self.project.id, &email, "administrator").await?;
-                (email, code)
-            }
+            None => self.invites(name).await?,
         };
         let launch = Launch { extension: Some(paths::extension()?), ..launch };
         let agent = Agent::start(name, &email, launch).await.with_context(|| format!("starting {name}'s browser"))?;
@@ -123,6 +119,16 @@ impl World {
         agent.goes_online().await?;
         agent.closes_panel().await?;
         Ok(agent)
+    }
+
+    /// Invites an administrator; gives his address and the code.
+    ///
+    /// # Errors
+    /// When the relay refuses.
+    pub async fn invites(&self, name: &str) -> Result<(String, String)> {
+        let email = format!("{}@fennimore.example", name.to_lowercase());
+        let code = self.relay.invite(&self.project.id, &email, "administrator").await?;
+        Ok((email, code))
     }
 
     /// A client with his own browser, who has the chat open.

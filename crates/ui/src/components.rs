@@ -27,6 +27,7 @@ pub mod online_button;
 pub mod presence;
 #[cfg(test)]
 mod screens;
+pub mod shortcuts_dialog;
 pub mod tabs;
 pub mod top_menu;
 

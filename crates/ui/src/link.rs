@@ -14,6 +14,15 @@ pub struct Ask {
     pub answer: Callback<Answered>,
 }
 
+/// What the panel shows in a window of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PopOut {
+    /// Whose panel it is.
+    pub account: AccountKey,
+    /// What it shows first, if anything.
+    pub conversation_id: Option<String>,
+}
+
 /// The panel's ways out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Link {
@@ -21,8 +30,10 @@ pub struct Link {
     pub ask: Callback<Ask>,
     /// Tells the hub something that has no answer.
     pub tell: Callback<PanelToHub>,
-    /// Tells the Gmail page around the panel.
+    /// Tells the Gmail page around the panel; a window of its own understands [`PanelToPage::Close`] alone.
     pub page: Callback<PanelToPage>,
+    /// Opens the panel in a window of its own.
+    pub pop_out: Callback<PopOut>,
     /// Opens the Control Panel.
     pub open_options: Callback<()>,
 }

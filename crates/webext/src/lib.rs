@@ -37,10 +37,11 @@ impl Sender {
         self.is_own() && self.origin.as_deref().is_some_and(|origin| origin == own_origin())
     }
 
-    /// Whether this extension's background speaks: its service worker, or a document of its own that stands in no tab.
+    /// Whether this extension's background speaks: its service worker, of which Chromium does not always tell the origin (*measured*), or a
+    /// document of its own that stands in no tab. A script in a page has that page's tab and origin.
     #[must_use]
     pub fn is_background(&self) -> bool {
-        self.is_own_page() && self.tab_id.is_none()
+        self.is_own() && self.tab_id.is_none() && self.origin.as_deref().is_none_or(|origin| origin == own_origin())
     }
 
     /// Whether this extension speaks: one of its pages, or its script in a page.

@@ -60,6 +60,8 @@ extern "C" {
     pub(crate) type StorageArea;
     #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "storage"], js_name = local)]
     pub(crate) static LOCAL: StorageArea;
+    #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "storage"], js_name = sync)]
+    pub(crate) static SYNC: StorageArea;
     #[wasm_bindgen(method, catch)]
     pub(crate) fn get(this: &StorageArea, key: &str) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, catch)]

@@ -31,7 +31,7 @@ pub(super) struct Doctor {
 
 /// Looks at a setup and says what to mend; fails if there is anything.
 pub(super) async fn run(doctor: Doctor) -> anyhow::Result<()> {
-    let Serve { data, reach, extension_ids, trusted_proxies, .. } = doctor.serve;
+    let Serve { data, reach, extension_ids, trusted_proxies, gmail_places, .. } = doctor.serve;
     let setup = Setup {
         public_url: reach.public_url_as_given(),
         listen: reach.listen,
@@ -45,6 +45,7 @@ pub(super) async fn run(doctor: Doctor) -> anyhow::Result<()> {
         files_url: data.files_url,
         names_proxies: trusted_proxies != TrustedProxies::default(),
         extension_ids,
+        gmail_places,
         ca: doctor.ca,
         unknown_settings: unknown_settings(),
         clock: Arc::new(SystemClock),

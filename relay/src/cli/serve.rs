@@ -1,7 +1,7 @@
 //! `deskside serve`.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
@@ -15,6 +15,7 @@ use crate::cli::data::{Data, prepare};
 use crate::cli::say;
 use crate::cli::welcome::tell_link;
 use crate::config::Config;
+use crate::gmail_places::GmailPlaces;
 use crate::proxies::TrustedProxies;
 
 /// Where the relay listens, and where browsers reach it.
@@ -61,6 +62,10 @@ pub(super) struct Serve {
     /// Proxies that are believed when they say in X-Forwarded-For who asks: addresses and networks, parted by commas.
     #[arg(long, env = "DESKSIDE_TRUSTED_PROXIES", default_value = "127.0.0.0/8,::1")]
     pub(super) trusted_proxies: TrustedProxies,
+    /// File with a newer set of places in Gmail's page (JSON), for when Gmail has changed and extensions have not; the set that is built
+    /// in if none is given.
+    #[arg(long, env = "DESKSIDE_GMAIL_PLACES")]
+    pub(super) gmail_places: Option<PathBuf>,
 }
 
 /// Runs the relay until it is told to stop.
@@ -76,6 +81,7 @@ pub(super) async fn run(serve: Serve) -> anyhow::Result<()> {
              `openssl rand -hex 32` prints"
         );
     }
+    let gmail_places = serve.gmail_places.as_deref().map_or_else(|| Ok(GmailPlaces::default()), read_places)?;
     let secret_key = prepare(&serve.data)?;
     let config = Config {
         database_url: serve.data.database_url,
@@ -83,6 +89,7 @@ pub(super) async fn run(serve: Serve) -> anyhow::Result<()> {
         assets: serve.assets.map_or_else(Assets::standard, Assets::Folder),
         redis,
         trusted_proxies: serve.trusted_proxies,
+        gmail_places,
         ..Config::new(serve.data.data, public_url.clone(), secret_key)
     };
     let metrics_listener = match serve.metrics_listen {
@@ -102,6 +109,15 @@ pub(super) async fn run(serve: Serve) -> anyhow::Result<()> {
     }
     crate::serve(listener, relay, stop_signal()).await?;
     Ok(())
+}
+
+/// The operator's set of places; what is strange about it is told.
+fn read_places(path: &Path) -> anyhow::Result<GmailPlaces> {
+    let places = GmailPlaces::read(path).with_context(|| format!("DESKSIDE_GMAIL_PLACES: {}", path.display()))?;
+    for remark in places.remarks() {
+        tracing::warn!("DESKSIDE_GMAIL_PLACES: {remark}");
+    }
+    Ok(places)
 }
 
 /// Where this machine's browsers reach a relay that listens here: an address that stands for all is reached by the loopback.

@@ -10,6 +10,7 @@ use super::door::Door;
 use super::looked::Looked;
 use super::running::Running;
 use super::{Check, Setup};
+use crate::gmail_places::GmailPlaces;
 
 /// Looks at the settings.
 pub(super) struct Settings;
@@ -27,6 +28,7 @@ impl Check for Settings {
         public_url(setup, looked);
         several(setup, looked).await;
         proxies(setup, looked);
+        places(setup, looked);
         for id in setup.extension_ids.iter().filter(|id| !is_extension_id(id)) {
             looked.bad(
                 format!("{id:?} among DESKSIDE_EXTENSION_IDS is no id of an extension"),
@@ -99,6 +101,26 @@ fn proxies(setup: &Setup, looked: &mut Looked) {
             format!("the relay listens at {}, and only a proxy on this machine is believed when it says who asks", setup.listen),
             "give the network of a proxy elsewhere by DESKSIDE_TRUSTED_PROXIES: else all clients share its address, and one rate limit",
         );
+    }
+}
+
+/// A set of places that a relay would refuse, or that does less than it seems.
+fn places(setup: &Setup, looked: &mut Looked) {
+    let Some(path) = &setup.gmail_places else { return };
+    let name = path.display();
+    match GmailPlaces::read(path) {
+        Ok(places) => {
+            for remark in places.remarks() {
+                looked.note(
+                    format!("DESKSIDE_GMAIL_PLACES is {name}: {remark}"),
+                    "compare it with extension/places.js of this release, or leave the setting out",
+                );
+            }
+        }
+        Err(why) => looked.bad(
+            format!("DESKSIDE_GMAIL_PLACES is {name}, with which no relay starts: {why}"),
+            "mend the file, or leave the setting out: then the set that is built in is used",
+        ),
     }
 }
 

@@ -47,6 +47,7 @@ fn setup() -> Setup {
         public_url: "http://127.0.0.1:8080".to_owned(),
         names_proxies: false,
         extension_ids: Vec::new(),
+        gmail_places: None,
         ca: None,
         unknown_settings: Vec::new(),
         clock: Arc::new(SystemClock),

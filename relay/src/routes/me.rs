@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::{delete, get, put};
 use axum::{Json, Router};
-use protocol::command::{Me, SetAvailability, SetSubscription};
+use protocol::command::{Me, SetAgentSettings, SetAvailability, SetSubscription};
 use protocol::error::ErrorBody;
 use protocol::view::AgentSettings;
 use store::Store;
@@ -41,20 +41,20 @@ pub(super) async fn set_availability(
     Ok(Json(store.me(&by.agent).await?))
 }
 
-/// One's own times: "Turn off online mode" (P6) and "Detach my conversations" (A10).
+/// What one has set for oneself: "Turn off online mode" (P6), "Detach my conversations" (A10), and how one is alerted (N6).
 #[utoipa::path(get, path = "/v1/me/settings", tag = "agents",
     responses((status = 200, body = AgentSettings), (status = 401, body = ErrorBody)))]
 pub(super) async fn get_settings(by: SignedIn, State(store): State<Store>) -> Result<Json<AgentSettings>, ApiError> {
     Ok(Json(store.agent_settings(&by.agent).await?))
 }
 
-/// Sets one's own times; what one has in work goes by them at once.
-#[utoipa::path(put, path = "/v1/me/settings", tag = "agents", request_body = AgentSettings,
+/// Sets it: what one has in work, and all of one's machines, go by it at once. A switch that is left out stays as it is.
+#[utoipa::path(put, path = "/v1/me/settings", tag = "agents", request_body = SetAgentSettings,
     responses((status = 200, body = AgentSettings), (status = 400, description = "`details.field` names the number", body = ErrorBody)))]
 pub(super) async fn set_settings(
     by: SignedIn,
     State(store): State<Store>,
-    ApiJson(body): ApiJson<AgentSettings>,
+    ApiJson(body): ApiJson<SetAgentSettings>,
 ) -> Result<Json<AgentSettings>, ApiError> {
     Ok(Json(store.set_agent_settings(by.agent, body).await?))
 }

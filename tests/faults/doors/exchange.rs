@@ -16,6 +16,9 @@ pub(crate) const WITHIN: Duration = Duration::from_secs(5);
 /// After so long without a byte, whoever sent what may be half a request says that no more comes.
 pub(crate) const QUIET: Duration = Duration::from_millis(300);
 
+/// What asks for the rest of a request.
+const GO_ON: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
+
 /// A connection, and everything that came over it.
 pub(crate) struct Line {
     stream: TcpStream,
@@ -164,7 +167,9 @@ pub(crate) async fn exchange(to: SocketAddr, bytes: &[u8], whole: bool) -> Resul
     if !in_time || took > WITHIN {
         return Err(format!("answers after {took:?}"));
     }
-    if answers.is_empty() && (whole || !line.heard.is_empty()) {
+    // Whoever hangs up may have been told only to go on.
+    let is_silent = line.heard.is_empty() || line.heard == GO_ON;
+    if answers.is_empty() && (whole || !is_silent) {
         return Err(format!("gives no whole answer: {:?}", String::from_utf8_lossy(&line.heard)));
     }
     let outcome = answers.first().map_or_else(|| "closed".to_owned(), |answer| answer.status.to_string());

@@ -70,6 +70,7 @@ fn row(method: &str, path: &str) -> Option<[Said; 8]> {
         ("POST", "/v1/conversations/{id}/messages" | "/v1/conversations/{id}/postpone") => seers("not_holder"),
         ("POST", "/v1/conversations/{id}/read") => seers("204"),
         ("GET", "/v1/me" | "/v1/me/settings") | ("PUT", "/v1/me/availability" | "/v1/me/settings") => agents("200"),
+        ("GET", "/v1/gmail-places") => agents("200"),
         ("DELETE", "/v1/me/device") => agents("204"),
         ("PUT", "/v1/me/subscriptions/{channel_id}") => seers("204"),
         ("PUT", "/v1/channels/{channel_id}/agents/{agent_id}")

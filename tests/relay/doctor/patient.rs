@@ -37,6 +37,7 @@ pub(super) fn setup(relay: &Relay) -> Setup {
         public_url: relay.public(),
         names_proxies: false,
         extension_ids: vec![EXTENSION_ID.to_owned()],
+        gmail_places: None,
         ca: None,
         unknown_settings: Vec::new(),
         clock: Arc::new(SystemClock),

@@ -41,8 +41,8 @@ fn copy_into(file: &Path, folder: &str, prepare: fn(&Path, Vec<u8>) -> Vec<u8>) 
     workspace::write(&workspace::made(folder).join(name), &prepare(file, bytes))
 }
 
-/// What browsers get of a file: every byte of the widget counts.
-fn prepared(file: &Path, bytes: Vec<u8>) -> Vec<u8> {
+/// What browsers get of a file: every byte of the widget and of what every Gmail page loads counts.
+pub(crate) fn prepared(file: &Path, bytes: Vec<u8>) -> Vec<u8> {
     let is_text = matches!(kind(file), Some("js" | "html" | "css"));
     match String::from_utf8(bytes) {
         Ok(text) if is_text => trim(&text).into_bytes(),

@@ -40,7 +40,13 @@ fn the_reason_comes_beside_the_availability_and_replaces_the_one_before() {
 fn presence_and_times_go_on_to_a_panel_that_opens() {
     // P6, A10, P10
     let mut desk = desk(vec![conversation(1, 1)]);
-    let settings = AgentSettings { offline_after_minutes: 30, detach_after_minutes: 5 };
+    let settings = AgentSettings {
+        offline_after_minutes: 30,
+        detach_after_minutes: 5,
+        sound_notifications: false,
+        popup_notifications: true,
+        repeat_until_seen: true,
+    };
     let data = EventData { settings: Some(settings), ..EventData::default() };
     assert!(apply(&mut desk, own(), data.clone()));
     assert!(!apply(&mut desk, own(), data));

@@ -21,6 +21,10 @@ pub(crate) struct Desktop {
     /// Why the failed ones failed.
     pub(crate) refusals: HashMap<String, WireError>,
     pub(crate) popups: Popups,
+    /// Whether one desktop notification of many conversations stands.
+    pub(crate) has_summary: bool,
+    /// When the alert of what nobody has seen comes again, if the agent wants that.
+    pub(crate) repeat_at: Option<i64>,
     /// What came while catching up: told at once, when caught up.
     pub(crate) missed: Vec<Alert>,
     /// The token was refused.
@@ -51,6 +55,8 @@ impl Desktop {
             outbox,
             refusals,
             popups: Popups::default(),
+            has_summary: false,
+            repeat_at: None,
             missed: Vec::new(),
             is_signed_out: false,
             told: None,
@@ -90,7 +96,7 @@ impl Desktop {
 
     pub(crate) fn deadlines(&self) -> impl Iterator<Item = i64> {
         let outbox = if self.is_signed_out { None } else { self.outbox.deadline() };
-        self.session.deadline().into_iter().chain(outbox)
+        self.session.deadline().into_iter().chain(outbox).chain(self.repeat_at)
     }
 
     pub(crate) fn connection(&self) -> (ConnectionState, i64) {

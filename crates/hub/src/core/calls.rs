@@ -50,7 +50,7 @@ pub(crate) enum Reading<T> {
 
 impl HttpOutcome {
     /// Reads an answer with `read`, if its status is a good one.
-    fn read<T>(&self, read: impl FnOnce(&str) -> Result<T, serde_json::Error>) -> Reading<T> {
+    pub(crate) fn read<T>(&self, read: impl FnOnce(&str) -> Result<T, serde_json::Error>) -> Reading<T> {
         match self {
             Self::Unreachable => Reading::Unreadable,
             Self::Answered { status: 200..=299, body, .. } => read(body).map_or(Reading::Unreadable, Reading::Good),
@@ -194,6 +194,7 @@ impl Core {
             Purpose::Answer { message_id } if is_current => {
                 self.answer_ended(&account, &message_id, outcome, now_ms);
             }
+            Purpose::Places => self.places_answered(outcome),
             // Begun anew with the new token.
             Purpose::Answer { .. } => {}
         }
@@ -218,7 +219,7 @@ impl Core {
     }
 }
 
-fn get(path: String) -> HttpCall {
+pub(super) fn get(path: String) -> HttpCall {
     HttpCall { method: Method::Get, path, body: None }
 }
 

@@ -1,8 +1,12 @@
-//! Panels: each belongs to the page that it stands in.
+//! Panels: each belongs to the page that it stands in, or to the account that it names in a window of its own.
+
+use std::collections::BTreeMap;
 
 use protocol::error::{ErrorCode, ErrorDetails, WireError};
-use protocol::worker::{AccountKey, Answered, HubToPanel, OutboxState, PanelToHub, Request};
+use protocol::worker::{AccountKey, Answered, HubToPage, HubToPanel, OutboxState, PanelToHub, Request};
 
+use crate::core::account::Desktop;
+use crate::core::pages::Page;
 use crate::core::{Core, Effect, PortId, Purpose, calls};
 
 /// An offset that differs by less is not worth telling.
@@ -12,14 +16,40 @@ const OFFSET_STEP_MS: i64 = 250;
 #[derive(Debug, Default)]
 pub(crate) struct Panel {
     page_id: Option<String>,
-    /// Its page's account, once the page is known.
+    /// Whose it said that it is, if it stands in a window of its own.
+    own: Option<AccountKey>,
+    /// Its page's account, once the page is known, or its own.
     account: Option<AccountKey>,
     is_joined: bool,
+    /// Whether it stands in a window of its own that is in sight.
+    is_shown: bool,
     /// What it said before it was joined.
     waiting: Vec<PanelToHub>,
 }
 
+impl Panel {
+    /// Whose panel it is now, and the address that its page shows; nothing if that cannot be said yet.
+    fn stands_for(
+        &self,
+        accounts: &BTreeMap<AccountKey, Desktop>,
+        pages: &BTreeMap<PortId, Page>,
+    ) -> Option<(Option<AccountKey>, Option<String>)> {
+        if let Some(own) = &self.own {
+            let desktop = accounts.get(own);
+            return Some((desktop.map(|_| own.clone()), desktop.map(|desktop| desktop.account.email.clone())));
+        }
+        // A page that connects anew may be heard before its old port's end.
+        let page = pages.values().rev().find(|page| Some(&page.page_id) == self.page_id.as_ref())?;
+        Some((page.account.clone(), page.address.clone()))
+    }
+}
+
 impl Core {
+    /// Whether a panel of this account stands in a window of its own; with `in_sight` one that the agent can see.
+    pub(crate) fn has_own_panel(&self, key: &AccountKey, in_sight: bool) -> bool {
+        self.panels.values().any(|panel| panel.own.as_ref() == Some(key) && (panel.is_shown || !in_sight))
+    }
+
     /// A panel's port opened.
     pub(crate) fn panel_opened(&mut self, port: PortId, now_ms: i64) {
         self.panels.insert(port, Panel::default());
@@ -28,7 +58,11 @@ impl Core {
 
     /// A panel's port closed.
     pub(crate) fn panel_closed(&mut self, port: PortId, now_ms: i64) {
-        self.panels.remove(&port);
+        let gone = self.panels.remove(&port).and_then(|panel| panel.page_id);
+        let page = self.pages.iter().find(|(_, page)| Some(&page.page_id) == gone.as_ref());
+        if let Some((&port, _)) = page {
+            self.effects.push(Effect::ToPage { port, message: HubToPage::PanelGone });
+        }
         self.note_ports(now_ms);
     }
 
@@ -38,10 +72,21 @@ impl Core {
             return;
         };
         match message {
-            PanelToHub::Hello { page_id } => {
+            PanelToHub::Hello { page_id, account } => {
                 panel.page_id = Some(page_id);
+                panel.own = account;
                 panel.is_joined = false;
                 self.join_panels(false, now_ms);
+            }
+            PanelToHub::Choose { account } => {
+                let page_id = panel.page_id.clone().unwrap_or_default();
+                self.choose(&page_id, &account, now_ms);
+            }
+            PanelToHub::Shown { shown } => {
+                panel.is_shown = shown && panel.own.is_some();
+                if let (true, Some(account)) = (panel.is_shown, panel.own.clone()) {
+                    self.clear_notifications(&account);
+                }
             }
             message if panel.is_joined => self.panel_asks(port, message, now_ms),
             // Later it would not be true any more.
@@ -80,6 +125,8 @@ impl Core {
             PanelToHub::Typing { .. }
             | PanelToHub::Retry { .. }
             | PanelToHub::Discard { .. }
+            | PanelToHub::Choose { .. }
+            | PanelToHub::Shown { .. }
             | PanelToHub::Hello { .. } => {}
         }
     }
@@ -91,20 +138,18 @@ impl Core {
 
     /// Joins panels to their pages' accounts and fills those that are new, moved, or all of them; then does what they wanted before.
     pub(crate) fn join_panels(&mut self, all: bool, now_ms: i64) {
-        if self.accounts.is_none() {
+        let Some(accounts) = &self.accounts else {
             return;
-        }
+        };
         let mut moved = Vec::new();
         for (port, panel) in &mut self.panels {
-            // A page that connects anew may be heard before its old port's end.
-            let mut pages = self.pages.values().rev();
-            let Some(page) = pages.find(|page| Some(&page.page_id) == panel.page_id.as_ref()) else {
+            let Some((account, address)) = panel.stands_for(accounts, &self.pages) else {
                 continue;
             };
-            if all || !panel.is_joined || panel.account != page.account {
-                panel.account.clone_from(&page.account);
+            if all || !panel.is_joined || panel.account != account {
+                panel.account = account;
                 panel.is_joined = true;
-                moved.push((*port, page.address.clone(), std::mem::take(&mut panel.waiting)));
+                moved.push((*port, address, std::mem::take(&mut panel.waiting)));
             }
         }
         for (port, address, waiting) in moved {
@@ -122,8 +167,12 @@ impl Core {
         };
         let account = self.panels.get(&port).and_then(|panel| panel.account.clone());
         let desktop = account.as_ref().and_then(|key| accounts.get(key));
+        let page_id = self.panels.get(&port).and_then(|panel| panel.page_id.as_ref());
+        let page = self.pages.values().find(|page| Some(&page.page_id) == page_id);
+        let others = page.into_iter().flat_map(|page| &page.accounts).filter(|key| Some(*key) != account.as_ref());
+        let others = others.cloned().collect();
         let n_accounts = u32::try_from(accounts.len()).unwrap_or(u32::MAX);
-        let mut messages = vec![HubToPanel::Account { account, address, n_accounts }];
+        let mut messages = vec![HubToPanel::Account { account, address, n_accounts, others }];
         if let Some(desktop) = desktop {
             let (state, offset_ms) = desktop.connection();
             messages.push(HubToPanel::Connection { state, offset_ms });
@@ -137,13 +186,13 @@ impl Core {
 
     /// Fills an account's panels anew, all but one.
     pub(crate) fn refill(&mut self, key: &AccountKey, except: Option<PortId>) {
-        let address_of = |page_id: Option<&String>| {
-            let page = self.pages.values().find(|page| Some(&page.page_id) == page_id);
-            page.and_then(|page| page.address.clone())
+        let Some(accounts) = &self.accounts else {
+            return;
         };
+        let address_of = |panel: &Panel| panel.stands_for(accounts, &self.pages).and_then(|(_, address)| address);
         let panels =
             self.panels.iter().filter(|(port, panel)| panel.account.as_ref() == Some(key) && Some(**port) != except);
-        let panels: Vec<_> = panels.map(|(port, panel)| (*port, address_of(panel.page_id.as_ref()))).collect();
+        let panels: Vec<_> = panels.map(|(port, panel)| (*port, address_of(panel))).collect();
         for (port, address) in panels {
             self.fill(port, address);
         }

@@ -8,7 +8,7 @@ use protocol::worker::{AccountKey, HubToPanel};
 use serde::Deserialize;
 use session::{Head, Input, Output, State};
 
-use crate::core::alerts::Alert;
+use crate::core::alerts::{Alert, When};
 use crate::core::{Core, Effect};
 
 /// What is needed of a frame that cannot be read otherwise, so that its number counts all the same.
@@ -150,7 +150,7 @@ impl Core {
         };
         self.tell_panels(key, HubToPanel::Frame { frame: frame.clone() });
         match alert {
-            Some(alert) if is_live => self.alert(key, &[alert], now_ms),
+            Some(alert) if is_live => self.alert(key, &[alert], When::Now, now_ms),
             Some(alert) => self.desktop(key).into_iter().for_each(|desktop| desktop.missed.push(alert.clone())),
             None => {}
         }
@@ -168,7 +168,8 @@ impl Core {
         };
         let missed = std::mem::take(&mut desktop.missed);
         desktop.outbox.wake();
-        self.alert(key, &missed, now_ms);
+        self.alert(key, &missed, When::CaughtUp, now_ms);
+        self.ask_places(key);
         self.send_due(now_ms);
     }
 

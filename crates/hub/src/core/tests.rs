@@ -3,6 +3,7 @@
 mod alerts;
 mod answers;
 mod joining;
+mod notifications;
 mod panels;
 mod presence;
 mod stream;

@@ -1,7 +1,8 @@
-//! Times that agents and administrators set (P6, A10, X2).
+//! What agents set for themselves and administrators for a project (P6, A10, N6, X2).
 
 use domain::clock::{AgentMinutes, FinishMinutes, MinutesRefused};
 use domain::id::{AgentId, ProjectId};
+use protocol::command::SetAgentSettings;
 use protocol::frame::{Actor, EventData};
 use protocol::view::{AgentSettings, ProjectSettings};
 
@@ -17,7 +18,13 @@ use crate::writer::{Lane, Tx};
 /// How many deadlines one command moves.
 const SLICE: usize = 200;
 
-const SAVE_AGENT: &str = "UPDATE agents SET offline_after_minutes = $2, detach_after_minutes = $3 WHERE id = $1";
+// A switch that is not given stays as it is.
+const SAVE_AGENT: &str = "
+UPDATE agents SET offline_after_minutes = $2, detach_after_minutes = $3,
+  sound_notifications = COALESCE($4, sound_notifications),
+  popup_notifications = COALESCE($5, popup_notifications),
+  repeat_until_seen = COALESCE($6, repeat_until_seen)
+WHERE id = $1";
 
 const SAVE_PROJECT: &str = "UPDATE projects SET finish_after_minutes = $2, count_from_contact = $3 WHERE id = $1";
 
@@ -26,7 +33,7 @@ SELECT finish_after_minutes, count_from_contact FROM projects
 WHERE id = $1 AND deleted_at IS NULL";
 
 impl Store {
-    /// The agent's own times.
+    /// The agent's own times, and how he wants to be alerted.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] for an agent who is gone.
@@ -35,20 +42,18 @@ impl Store {
         Ok(agents::load(&mut conn, agent).await?.settings())
     }
 
-    /// Sets the agent's own times; the clocks of what he has in work go by them at once.
+    /// Sets the agent's own times, by which the clocks of what he has in work go at once, and the switches that are given.
     ///
     /// # Errors
     /// [`StoreError::Value`] for a number that cannot be set.
     pub async fn set_agent_settings(
         &self,
         agent: AgentId,
-        settings: AgentSettings,
+        settings: SetAgentSettings,
     ) -> Result<AgentSettings, StoreError> {
-        let offline = AgentMinutes::new(settings.offline_after_minutes).map_err(refused("offline_after_minutes"))?;
-        let detach = AgentMinutes::new(settings.detach_after_minutes).map_err(refused("detach_after_minutes"))?;
-        self.writer
-            .run(Lane::Shared, move |tx| Box::pin(async move { set_agent(tx, &agent, offline, detach).await }))
-            .await
+        AgentMinutes::new(settings.offline_after_minutes).map_err(refused("offline_after_minutes"))?;
+        AgentMinutes::new(settings.detach_after_minutes).map_err(refused("detach_after_minutes"))?;
+        self.writer.run(Lane::Shared, move |tx| Box::pin(async move { set_agent(tx, &agent, settings).await })).await
     }
 
     /// A project's times.
@@ -108,15 +113,11 @@ async fn load(conn: &mut Conn, project: &ProjectId) -> Result<ProjectSettings, S
     })
 }
 
-async fn set_agent(
-    tx: &mut Tx<'_>,
-    agent: &AgentId,
-    offline: AgentMinutes,
-    detach: AgentMinutes,
-) -> Result<AgentSettings, StoreError> {
+async fn set_agent(tx: &mut Tx<'_>, agent: &AgentId, wanted: SetAgentSettings) -> Result<AgentSettings, StoreError> {
     query(SAVE_AGENT)
         .bind(agent.as_str())
-        .bind_all([i64::from(offline.get()), i64::from(detach.get())])
+        .bind_all([i64::from(wanted.offline_after_minutes), i64::from(wanted.detach_after_minutes)])
+        .bind_all([wanted.sound_notifications, wanted.popup_notifications, wanted.repeat_until_seen])
         .execute(tx.conn)
         .await?;
     let settings = agents::load(tx.conn, agent).await?.settings();

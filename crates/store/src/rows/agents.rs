@@ -24,6 +24,12 @@ pub(crate) struct AgentRow {
     pub(crate) offline_after: AgentMinutes,
     /// "Detach my conversations" (A10).
     pub(crate) detach_after: AgentMinutes,
+    /// "Sound notifications" (N6).
+    pub(crate) sound_notifications: bool,
+    /// "Pop-up notifications".
+    pub(crate) popup_notifications: bool,
+    /// "Repeat until seen".
+    pub(crate) repeat_until_seen: bool,
 }
 
 impl AgentRow {
@@ -41,7 +47,13 @@ impl AgentRow {
     }
 
     pub(crate) fn settings(&self) -> AgentSettings {
-        AgentSettings { offline_after_minutes: self.offline_after.get(), detach_after_minutes: self.detach_after.get() }
+        AgentSettings {
+            offline_after_minutes: self.offline_after.get(),
+            detach_after_minutes: self.detach_after.get(),
+            sound_notifications: self.sound_notifications,
+            popup_notifications: self.popup_notifications,
+            repeat_until_seen: self.repeat_until_seen,
+        }
     }
 }
 
@@ -130,6 +142,9 @@ fn agent_from_row(row: &Row) -> Result<AgentRow, StoreError> {
         offline_by_name: row.try_get("offline_by_name")?,
         offline_after: minutes(row.try_get("offline_after_minutes")?)?,
         detach_after: minutes(row.try_get("detach_after_minutes")?)?,
+        sound_notifications: row.try_get("sound_notifications")?,
+        popup_notifications: row.try_get("popup_notifications")?,
+        repeat_until_seen: row.try_get("repeat_until_seen")?,
     })
 }
 
@@ -142,7 +157,8 @@ fn member_from_row(row: &Row) -> Result<MemberRow, StoreError> {
 macro_rules! columns {
     () => {
         "a.id, a.email, a.name, a.availability, a.last_seen_at, a.offline_cause, a.offline_at, a.offline_by,
- a.offline_after_minutes, a.detach_after_minutes, boss.name AS offline_by_name"
+ a.offline_after_minutes, a.detach_after_minutes, a.sound_notifications, a.popup_notifications, a.repeat_until_seen,
+ boss.name AS offline_by_name"
     };
 }
 

@@ -1,16 +1,15 @@
 //! Online and Offline in the record.
 
 use domain::agent::{Availability, Right};
-use protocol::view::{AgentSettings, OfflineCause};
+use protocol::view::OfflineCause;
 
-use super::world::World;
+use super::world::{World, times};
 use crate::StoreError;
 
 pub(super) async fn offline_comes_after_his_own_time_from_the_last_sign_of_life(world: World) {
     // P5 P6 P10
     let shop = world.shop("Kettle").await;
-    let settings = AgentSettings { offline_after_minutes: 3, detach_after_minutes: 15 };
-    world.store.set_agent_settings(shop.mira.clone(), settings).await.unwrap();
+    world.store.set_agent_settings(shop.mira.clone(), times(3, 15)).await.unwrap();
     world.minutes_pass(100);
     let closed_at = world.now();
     let seen = vec![(shop.mira.clone(), closed_at), (shop.tom.clone(), closed_at), (shop.owner.clone(), closed_at)];

@@ -1,9 +1,21 @@
-//! Times that people set.
+//! What people set.
 
+use protocol::command::SetAgentSettings;
+use protocol::frame::{RelayFrame, SnapshotData};
 use protocol::view::{AgentSettings, Due, ProjectSettings};
 
-use super::world::World;
-use crate::StoreError;
+use super::world::{World, times};
+use crate::catch_up::CatchUp;
+use crate::{StoreError, Topic};
+
+/// The settings of a new agent.
+const AT_FIRST: AgentSettings = AgentSettings {
+    offline_after_minutes: 15,
+    detach_after_minutes: 15,
+    sound_notifications: true,
+    popup_notifications: true,
+    repeat_until_seen: false,
+};
 
 pub(super) async fn a_changed_time_moves_the_clocks_that_run(world: World) {
     // A10 X2
@@ -17,8 +29,8 @@ pub(super) async fn a_changed_time_moves_the_clocks_that_run(world: World) {
     world.answers(&shop.tom, &answered, 1).await.unwrap();
     world.heard.forget();
 
-    let settings = AgentSettings { offline_after_minutes: 15, detach_after_minutes: 5 };
-    assert_eq!(world.store.set_agent_settings(shop.mira.clone(), settings).await.unwrap(), settings);
+    let settings = AgentSettings { detach_after_minutes: 5, ..AT_FIRST };
+    assert_eq!(world.store.set_agent_settings(shop.mira.clone(), settings.into()).await.unwrap(), settings);
     assert_eq!(world.store.agent_settings(&shop.mira).await.unwrap(), settings);
     let moved = world.heard.of("channel/", "deadline_moved");
     assert_eq!(moved.len(), 1, "only what he has");
@@ -36,6 +48,34 @@ pub(super) async fn a_changed_time_moves_the_clocks_that_run(world: World) {
     assert_eq!((view.due, view.deadline_at), (Some(Due::Finish), Some(begun + 3 * 60_000)), "the earlier of both");
     world.minutes_pass(3);
     assert_eq!(world.store.fire_due(world.now()).await.unwrap(), 2);
+}
+
+pub(super) async fn a_switch_that_is_left_out_stays_and_a_change_is_told_to_all_machines(world: World) {
+    // N6
+    let shop = world.shop("Kettle").await;
+    let set = |settings: SetAgentSettings| world.store.set_agent_settings(shop.mira.clone(), settings);
+    assert_eq!(world.store.agent_settings(&shop.mira).await.unwrap(), AT_FIRST);
+    let quiet =
+        AgentSettings { sound_notifications: false, popup_notifications: false, repeat_until_seen: true, ..AT_FIRST };
+    world.heard.forget();
+    assert_eq!(set(quiet.into()).await.unwrap(), quiet);
+    let told = world.heard.of("agent/", "settings_changed");
+    assert_eq!(told.iter().map(|event| event.data.settings).collect::<Vec<_>>(), [Some(quiet)]);
+    assert_eq!(told[0].topic, Topic::Agent(shop.mira.clone()).to_string(), "his machines are told, and nobody else");
+
+    // An extension of the release before knows of no switches, and turns none.
+    let older = AgentSettings { detach_after_minutes: 20, ..quiet };
+    assert_eq!(set(times(15, 20)).await.unwrap(), older);
+    let one = SetAgentSettings { popup_notifications: Some(true), ..times(15, 20) };
+    let wanted = AgentSettings { popup_notifications: true, ..older };
+    assert_eq!(set(one).await.unwrap(), wanted);
+    assert_eq!(world.store.agent_settings(&shop.tom).await.unwrap(), AT_FIRST, "each has his own");
+
+    // A machine that comes later starts from the same.
+    let got = world.store.catch_up(&Topic::Agent(shop.mira.clone()), None).await.unwrap();
+    let CatchUp::Snapshot { parts, .. } = got else { panic!("a new reader starts with a snapshot") };
+    let RelayFrame::Snapshot(snapshot) = serde_json::from_slice(&parts[0]).unwrap() else { panic!("no snapshot") };
+    assert!(matches!(snapshot.data, SnapshotData::Agent(agent) if agent.settings == Some(wanted)));
 }
 
 pub(super) async fn a_projects_time_moves_all_its_clocks_in_slices(world: World) {
@@ -60,8 +100,7 @@ pub(super) async fn only_numbers_that_can_be_set_are_taken(world: World) {
     // P6 A10 X2
     let (shop, bank) = (world.shop("Kettle").await, world.shop("Bank").await);
     for (offline, detach, field) in [(0, 15, "offline_after_minutes"), (15, 1_441, "detach_after_minutes")] {
-        let settings = AgentSettings { offline_after_minutes: offline, detach_after_minutes: detach };
-        let refused = world.store.set_agent_settings(shop.mira.clone(), settings).await;
+        let refused = world.store.set_agent_settings(shop.mira.clone(), times(offline, detach)).await;
         assert!(matches!(refused, Err(StoreError::Value { field: named, .. }) if named == field));
     }
     let set = |by: &domain::id::AgentId, minutes| {

@@ -6,6 +6,7 @@ use domain::agent::{Availability, Right};
 use domain::id::{AgentId, ChannelId, ConversationId, MessageId, ProjectId};
 use domain::text::{MessageText, Name};
 use domain::time::Timestamp;
+use protocol::command::SetAgentSettings;
 use protocol::frame::{Event, RelayFrame};
 use protocol::view::{ContactMessageView, ConversationView};
 use tempfile::TempDir;
@@ -208,4 +209,15 @@ pub(super) fn message_id() -> MessageId {
 
 pub(super) fn words(text: &str) -> MessageText {
     MessageText::new(text).unwrap()
+}
+
+/// An agent's own times, as an extension sets them that knows no switches.
+pub(super) fn times(offline_after_minutes: u32, detach_after_minutes: u32) -> SetAgentSettings {
+    SetAgentSettings {
+        offline_after_minutes,
+        detach_after_minutes,
+        sound_notifications: None,
+        popup_notifications: None,
+        repeat_until_seen: None,
+    }
 }

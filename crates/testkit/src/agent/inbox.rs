@@ -26,11 +26,24 @@ impl Agent {
     /// # Errors
     /// When there is no such button.
     pub async fn widens(&self) -> Result<()> {
+        self.changes_layout("a wide panel", |width| width > 500).await
+    }
+
+    /// Docks it at the window's end again.
+    ///
+    /// # Errors
+    /// When there is no such button.
+    pub async fn docks(&self) -> Result<()> {
+        self.changes_layout("a narrow panel", |width| width < 500).await
+    }
+
+    async fn changes_layout(&self, what: &str, fits: impl Fn(u64) -> bool) -> Result<()> {
         self.enters_panel().await?;
         self.browser().click("[data-testid=\"dock\"]").await?;
-        // The layout is the page's: wait until the frame is wide.
-        eventually("a wide panel", PATIENCE, || async move {
-            Ok((self.browser().run("return innerWidth;").await?.as_u64() > Some(500)).then_some(()))
+        let fits = &fits;
+        // The layout is the page's: wait until the frame has its size.
+        eventually(what, PATIENCE, || async move {
+            Ok(self.browser().run("return innerWidth;").await?.as_u64().is_some_and(fits).then_some(()))
         })
         .await
     }

@@ -1,7 +1,7 @@
 //! The whole panel.
 
-use protocol::worker::{ConnectionState, PanelToPage};
-use yew::{Callback, ContextProvider, Html, KeyboardEvent, Properties, component, html, use_memo};
+use protocol::worker::ConnectionState;
+use yew::{Callback, ContextProvider, Html, Properties, component, html, use_memo};
 
 use super::button::{Button, Look};
 use super::conversation_pane::ConversationPane;
@@ -9,8 +9,12 @@ use super::empty_state::EmptyState;
 use super::icon::Symbol;
 use super::left_panel::LeftPanel;
 use super::notice_bar::NoticeBar;
+use super::shortcuts_dialog::ShortcutsDialog;
 use super::top_menu::TopMenu;
-use crate::hooks::{Commands, DraftsContext, PanelContext, use_driver, use_narrow, use_now};
+use crate::hooks::{
+    Commands, DraftsContext, PanelContext, Shortcuts, use_driver, use_narrow, use_now, use_pane_focus, use_shortcuts,
+    use_title,
+};
 use crate::link::Link;
 use crate::state::panel::{Action, Panel, Standing};
 use crate::text::{fill, texts};
@@ -24,6 +28,9 @@ pub struct AppProps {
     pub drafts: DraftsContext,
     /// Its ways out.
     pub link: Link,
+    /// Whether it stands in a window of its own.
+    #[prop_or_default]
+    pub popped_out: bool,
 }
 
 /// The agent's panel: top menu, then the panes, or why there are none.
@@ -42,15 +49,9 @@ pub fn App(props: &AppProps) -> Html {
     let now = use_now(props.panel.offset_ms);
     let narrow = use_narrow();
     let panel = &props.panel;
-    let onkeydown = {
-        let page = props.link.page.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            // A menu that was open has taken its Esc for itself.
-            if event.key() == "Escape" && !event.is_composing() {
-                page.emit(PanelToPage::Close);
-            }
-        })
-    };
+    let shortcuts = use_shortcuts(panel, &commands, props.popped_out);
+    use_title(panel, props.popped_out);
+    use_pane_focus(panel.view.selected.is_none());
     let (ondismiss, ongo_online) = {
         let (state, commands) = (commands.state.clone(), commands.clone());
         (Callback::from(move |()| state.dispatch(Action::Dismiss)), Callback::from(move |()| commands.go_online()))
@@ -60,17 +61,32 @@ pub fn App(props: &AppProps) -> Html {
         <ContextProvider<PanelContext> context={panel.clone()}>
         <ContextProvider<DraftsContext> context={props.drafts.clone()}>
         <ContextProvider<Commands> context={commands.clone()}>
-            <div class="ds-app" data-pane={pane} {onkeydown}>
-                <TopMenu docked={narrow} {now} />
+            <div class="ds-app" data-pane={pane}>
+                <TopMenu docked={narrow} popped_out={props.popped_out} {now} onmap={shortcuts.show_map.reform(|()| true)} />
                 if panel.filled && panel.connection == ConnectionState::Connecting {
                     <p class="ds-app__strip" role="status">{ texts().reconnecting }</p>
                 }
                 <NoticeBar notice={panel.notice.clone()} {ondismiss} {ongo_online} />
                 { content(panel, &commands, now) }
+                { told(&shortcuts) }
+                if shortcuts.map_is_open {
+                    <ShortcutsDialog onclose={shortcuts.show_map.reform(|()| false)} />
+                }
             </div>
         </ContextProvider<Commands>>
         </ContextProvider<DraftsContext>>
         </ContextProvider<PanelContext>>
+    }
+}
+
+/// Reads out that a shortcut could do nothing here.
+fn told(shortcuts: &Shortcuts) -> Html {
+    html! {
+        <div class="ds-visually-hidden" role="status" data-testid="told">
+            if let Some((number, shortcut)) = shortcuts.idle {
+                <span key={number}>{ fill(texts().shortcut_idle, &[("what", shortcut.words())]) }</span>
+            }
+        </div>
     }
 }
 

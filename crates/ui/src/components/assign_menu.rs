@@ -15,6 +15,7 @@ use super::icon::{Icon, Symbol};
 use crate::focus;
 use crate::hooks::{Commands, use_commands};
 use crate::state::menu::{Menu, MenuAction, Opened};
+use crate::state::shortcuts::{Modifiers, Shortcut};
 use crate::text::texts;
 
 /// The menu's properties.
@@ -65,12 +66,13 @@ pub fn AssignMenu(props: &AssignMenuProps) -> Html {
             }
         })
     };
-    let is_open = opened != Opened::Closed;
+    let (is_open, here) = (opened != Opened::Closed, Modifiers::here());
     let onkeydown = keyboard(is_open, &menu, &root, close.clone());
     html! {
         <div class="ds-assign-menu" ref={root} {onfocusout} {onkeydown}>
             <button type="button" class="ds-button ds-button--secondary" data-testid={props.testid.clone()} aria-haspopup="menu"
-                aria-expanded={is_open.to_string()} {onclick}>
+                aria-expanded={is_open.to_string()} title={Shortcut::Assign.title(None, here)} data-shortcut={Shortcut::Assign.name()}
+                aria-keyshortcuts={Shortcut::Assign.aria(here)} {onclick}>
                 { &props.label }
             </button>
             if is_open {

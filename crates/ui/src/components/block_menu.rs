@@ -7,6 +7,7 @@ use yew::{Callback, Html, Properties, component, html, use_effect_with, use_stat
 
 use super::block_form::{BlockForm, Entered};
 use crate::hooks::{use_commands, use_disclosure};
+use crate::state::shortcuts::{Modifiers, Shortcut};
 use crate::text::texts;
 
 /// The menu's properties.
@@ -61,11 +62,12 @@ pub fn BlockMenu(props: &BlockMenuProps) -> Html {
         });
     }
     let (label, testid) = if props.is_blocked { (texts().unblock, "unblock") } else { (texts().block, "block") };
-    let opens = (!props.is_blocked).then_some("dialog");
+    let (opens, here) = ((!props.is_blocked).then_some("dialog"), Modifiers::here());
     html! {
         <div class="ds-block-menu" ref={menu.root} onfocusout={menu.onfocusout} onkeydown={menu.onkeydown}>
             <button type="button" class="ds-button ds-button--secondary" data-testid={testid} aria-haspopup={opens}
-                aria-expanded={opens.map(|_| is_open.to_string())} {onclick}>
+                aria-expanded={opens.map(|_| is_open.to_string())} title={Shortcut::Block.title(None, here)} data-shortcut={Shortcut::Block.name()}
+                aria-keyshortcuts={Shortcut::Block.aria(here)} {onclick}>
                 { label }
             </button>
             if is_open {

@@ -12,6 +12,7 @@ use super::composer::Composer;
 use crate::hooks::{Commands, use_commands, use_drafts};
 use crate::state::abilities::Abilities;
 use crate::state::drafts::DraftAction;
+use crate::state::shortcuts::Shortcut;
 use crate::text::{fill, texts};
 
 /// The bottom panel's properties.
@@ -80,7 +81,7 @@ fn content(props: &BottomPanelProps, commands: &Commands) -> Html {
         };
         html! {
             <div class="ds-bottom-panel__actions">
-                <Button look={Look::Primary} testid="accept" onclick={accept}>{ texts().accept }</Button>
+                <Button look={Look::Primary} testid="accept" shortcut={Shortcut::Accept} onclick={accept}>{ texts().accept }</Button>
                 <AssignMenu key={conversation.id.clone()} conversation={conversation.clone()} label={texts().assign_to_agent} testid="assign-to-agent"
                     may_assign={props.abilities.assign} may_clear={false} upwards={true} />
             </div>

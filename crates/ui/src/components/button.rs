@@ -2,6 +2,8 @@
 
 use yew::{AttrValue, Callback, Html, MouseEvent, Properties, classes, component, html};
 
+use crate::state::shortcuts::{Modifiers, Shortcut};
+
 /// How a button looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Look {
@@ -31,6 +33,9 @@ pub struct ButtonProps {
     /// What tests find it by.
     #[prop_or_default]
     pub testid: Option<AttrValue>,
+    /// The keys that press it.
+    #[prop_or_default]
+    pub shortcut: Option<Shortcut>,
     /// Further classes.
     #[prop_or_default]
     pub class: Option<AttrValue>,
@@ -57,10 +62,15 @@ pub fn Button(props: &ButtonProps) -> Html {
         Look::Quiet => "ds-button--quiet",
         Look::Round => "ds-button--round",
     };
+    let (hint, here) = (props.hint.as_ref().or(props.label.as_ref()), Modifiers::here());
+    let title = match props.shortcut {
+        Some(shortcut) => Some(shortcut.title(hint.map(AttrValue::as_str), here).into()),
+        None => hint.cloned(),
+    };
     html! {
         <button type={if props.submits { "submit" } else { "button" }} class={classes!("ds-button", look, props.class.clone())}
-            data-testid={props.testid.clone()} aria-label={props.label.clone()} title={props.hint.clone().or_else(|| props.label.clone())}
-            disabled={props.disabled} onclick={props.onclick.clone()}>
+            data-testid={props.testid.clone()} aria-label={props.label.clone()} {title} data-shortcut={props.shortcut.map(Shortcut::name)}
+            aria-keyshortcuts={props.shortcut.map(|shortcut| shortcut.aria(here))} disabled={props.disabled} onclick={props.onclick.clone()}>
             { props.children.clone() }
         </button>
     }

@@ -1,5 +1,8 @@
 //! Projects and channels with their counters (L5, N2).
 
+use std::rc::Rc;
+
+use protocol::worker::AccountKey;
 use yew::{AttrValue, Callback, Html, Properties, classes, component, html};
 
 use super::conversation_row::counter;
@@ -17,9 +20,14 @@ pub struct ChannelListProps {
     pub scope: Scope,
     /// Called with another choice.
     pub onchoose: Callback<Scope>,
+    /// The other accounts of the same address, at other relays.
+    pub others: Rc<Vec<AccountKey>>,
+    /// Turns to one of them.
+    pub onturn: Callback<AccountKey>,
 }
 
-/// "All channels" first, then each project with its channels; a column where there is room, else a strip.
+/// "All channels" first, then each project with its channels, then where else the agent is signed in; a column where there is room, else
+/// a strip.
 #[component]
 pub fn ChannelList(props: &ChannelListProps) -> Html {
     let desk = &props.desk;
@@ -43,6 +51,11 @@ pub fn ChannelList(props: &ChannelListProps) -> Html {
                     </div>
                 }
             }) }
+            if !props.others.is_empty() {
+                <div class="ds-channel-list__project" role="group" aria-label={texts().other_accounts}>
+                    { for props.others.iter().map(|account| other(props, account)) }
+                </div>
+            }
         </nav>
     }
 }
@@ -55,6 +68,20 @@ fn heading(props: &ChannelListProps, id: &str, name: &str) -> Html {
             data-testid="project" data-project-id={id.to_owned()} title={name.to_owned()} aria-current={chosen.then_some("true")}
             onclick={props.onchoose.reform(move |_| scope.clone())}>
             <bdi>{ name }</bdi>
+        </button>
+    }
+}
+
+/// Another account, by the name of its relay.
+fn other(props: &ChannelListProps, account: &AccountKey) -> Html {
+    let host = account.0.split_once('|').map_or(account.0.as_str(), |(relay, _)| relay);
+    let host = host.split_once("://").map_or(host, |(_, host)| host).to_owned();
+    let account = account.clone();
+    html! {
+        <button type="button" key={account.0.clone()} class="ds-channel-list__item" data-testid="other-account"
+            title={fill(texts().turn_to, &[("relay", &host)])} onclick={props.onturn.reform(move |_| account.clone())}>
+            <Icon symbol={Symbol::Key} />
+            <bdi class="ds-channel-list__name">{ host }</bdi>
         </button>
     }
 }

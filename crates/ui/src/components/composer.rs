@@ -6,14 +6,16 @@ use domain::text::{MESSAGE_MAX_CHARS, MessageText};
 use protocol::view::ConversationView;
 use web_sys::HtmlTextAreaElement;
 use yew::{
-    AttrValue, Callback, Html, InputEvent, KeyboardEvent, Properties, TargetCast as _, classes, component, html,
-    use_effect_with, use_mut_ref, use_node_ref,
+    AttrValue, Callback, Html, InputEvent, KeyboardEvent, NodeRef, Properties, TargetCast as _, classes, component,
+    hook, html, use_callback, use_effect_with, use_mut_ref, use_node_ref,
 };
 
 use super::button::{Button, Look};
 use crate::clock::machine_ms;
-use crate::hooks::{use_commands, use_drafts};
+use crate::focus;
+use crate::hooks::{use_commands, use_drafts, use_window_event};
 use crate::state::drafts::DraftAction;
+use crate::state::shortcuts::{Modifiers, Shortcut};
 use crate::state::signs::Signs;
 use crate::text::{fill, texts};
 
@@ -34,16 +36,7 @@ pub fn Composer(props: &ComposerProps) -> Html {
     let signs = use_mut_ref(Signs::default);
     let id = &props.conversation.id;
     let text = drafts.of(id).cloned().unwrap_or_default();
-    {
-        let node = node.clone();
-        use_effect_with(id.clone(), move |_| {
-            if let Some(input) = node.cast::<HtmlTextAreaElement>()
-                && let Err(error) = input.focus()
-            {
-                web_sys::console::warn_1(&error);
-            }
-        });
-    }
+    use_own_focus(&node, id);
     let set = {
         let (drafts, id) = (drafts.clone(), id.clone());
         Callback::from(move |text: AttrValue| {
@@ -88,7 +81,7 @@ pub fn Composer(props: &ComposerProps) -> Html {
     html! {
         <div class="ds-composer">
             <textarea class="ds-composer__input" ref={node} rows="1" dir="auto" data-testid="composer" aria-label={texts().input}
-                aria-describedby="ds-composer-hint" aria-invalid={over.then_some("true")}
+                aria-describedby="ds-composer-hint" aria-keyshortcuts={Shortcut::Reply.aria(Modifiers::here())} aria-invalid={over.then_some("true")}
                 placeholder={fill(texts().input_hint, &[("name", &props.conversation.contact.name)])} value={text} {oninput} {onkeydown} />
             <div class="ds-composer__foot">
                 <span id="ds-composer-hint" class={classes!("ds-composer__hint", over.then_some("ds-composer__hint--over"))}>{ hint }</span>
@@ -96,6 +89,26 @@ pub fn Composer(props: &ComposerProps) -> Html {
             </div>
         </div>
     }
+}
+
+/// Gives the input the focus when a conversation comes, or as soon as the panel has the keyboard: while Gmail has it, it is Gmail's.
+#[hook]
+fn use_own_focus(node: &NodeRef, conversation_id: &str) {
+    {
+        let node = node.clone();
+        use_effect_with(conversation_id.to_owned(), move |_| {
+            if focus::is_here() {
+                focus::give(node.cast());
+            }
+        });
+    }
+    let node = node.clone();
+    let onfocus = use_callback((), move |(), ()| {
+        if focus::is_free() {
+            focus::give(node.cast());
+        }
+    });
+    use_window_event("focus", onfocus);
 }
 
 /// What stands under the input, and whether the text is too long.

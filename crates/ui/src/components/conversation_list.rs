@@ -7,15 +7,16 @@ use domain::order::Tab;
 use protocol::view::{ChannelKind, ConversationView};
 use web_sys::HtmlElement;
 use yew::{
-    Callback, Event, Html, KeyboardEvent, NodeRef, Properties, component, html, use_effect_with, use_memo,
-    use_node_ref, use_state_eq,
+    Callback, Event, Html, KeyboardEvent, NodeRef, Properties, UseStateHandle, component, hook, html, use_effect_with,
+    use_memo, use_node_ref, use_state_eq,
 };
 
-use super::conversation_row::{ConversationRow, ROW_PX, times};
+use super::conversation_row::{ConversationRow, times};
 use super::empty_state::EmptyState;
 use super::icon::Symbol;
 use super::tabs::LIST_ID;
 use crate::hooks::use_window_event;
+use crate::state::density::Density;
 use crate::state::panel::{DeskRef, Paging};
 use crate::state::thread::Fetch;
 use crate::state::view::Scope;
@@ -33,6 +34,8 @@ pub struct ConversationListProps {
     pub scope: Scope,
     /// The conversation in the middle.
     pub selected: Option<String>,
+    /// How close together the rows stand.
+    pub density: Density,
     /// The relay's time.
     pub now: i64,
     /// How far finished conversations were fetched.
@@ -54,17 +57,18 @@ pub fn ConversationList(props: &ConversationListProps) -> Html {
         use_memo(of, |(desk, tab, scope)| layout(desk, *tab, &scope.filter()))
     };
     let measure = {
-        let (node, window) = (node.clone(), window.setter());
+        let (node, window, density) = (node.clone(), window.setter(), props.density);
         let more = (props.tab == Tab::Finished
             && props.paging.begun
             && props.paging.fetch == Fetch::Idle
             && props.paging.next.is_some())
         .then(|| props.onmore.clone());
         Callback::from(move |()| {
-            let Some(element) = node.cast::<HtmlElement>() else { return };
-            window.set(Window::around(element.scroll_top(), element.client_height(), ROW_PX));
+            // Where there is room for one pane only, the list is hidden behind a conversation.
+            let Some(element) = node.cast::<HtmlElement>().filter(|list| list.client_height() > 0) else { return };
+            window.set(Window::around(element.scroll_top(), element.client_height(), density));
             let below = element.scroll_height() - element.scroll_top() - element.client_height();
-            if let Some(more) = more.as_ref().filter(|_| below < 4 * ROW_PX) {
+            if let Some(more) = more.as_ref().filter(|_| below < 4 * density.row_px()) {
                 more.emit(());
             }
         })
@@ -81,10 +85,11 @@ pub fn ConversationList(props: &ConversationListProps) -> Html {
     }
     {
         let measure = measure.clone();
-        use_effect_with((layout.len(), props.paging.clone()), move |_| measure.emit(()));
+        use_effect_with((layout.len(), props.paging.clone(), props.density), move |_| measure.emit(()));
     }
     use_window_event("resize", measure.clone());
-    let onkeydown = keyboard(&layout, active.setter(), active.as_ref(), &node, &props.onopen);
+    use_chosen(List::of(props, &layout, &node), props.selected.as_ref(), &active, measure.clone());
+    let onkeydown = keyboard(List::of(props, &layout, &node), active.setter(), active.as_ref(), &props.onopen);
     let descendant = active.as_ref().filter(|id| layout.contains(id)).map(|id| row_id(id));
     html! {
         <div id={LIST_ID} class="ds-conversation-list" ref={node} role="listbox" tabindex="0" aria-label={texts().tabs}
@@ -99,6 +104,46 @@ pub fn ConversationList(props: &ConversationListProps) -> Html {
             }
         </div>
     }
+}
+
+/// The list as it is laid out and stands in the document.
+struct List {
+    layout: Rc<Layout>,
+    node: NodeRef,
+    density: Density,
+}
+
+impl List {
+    fn of(props: &ConversationListProps, layout: &Rc<Layout>, node: &NodeRef) -> Self {
+        Self { layout: layout.clone(), node: node.clone(), density: props.density }
+    }
+
+    /// Scrolls as far as is needed for a row to be in sight.
+    fn show(&self, at: usize) {
+        let Some(element) = self.node.cast::<HtmlElement>() else { return };
+        let (top, bottom) = self.layout.span(at, self.density);
+        if top < element.scroll_top() {
+            element.set_scroll_top(top);
+        } else if bottom > element.scroll_top() + element.client_height() {
+            element.set_scroll_top(bottom - element.client_height());
+        }
+    }
+}
+
+/// Keeps the chosen row in sight, however it was chosen; back in the list, the one that was read last. The keyboard goes on from there.
+#[hook]
+fn use_chosen(list: List, selected: Option<&String>, active: &UseStateHandle<Option<String>>, measure: Callback<()>) {
+    let active = active.clone();
+    let chosen = selected.filter(|id| list.layout.contains(id)).cloned();
+    use_effect_with((selected.is_some(), chosen), move |(_, chosen)| {
+        if chosen.is_some() {
+            active.set(chosen.clone());
+        }
+        if let Some(at) = chosen.as_ref().or(active.as_ref()).and_then(|id| list.layout.position(id)) {
+            list.show(at);
+        }
+        measure.emit(());
+    });
 }
 
 fn layout(desk: &Desk, tab: Tab, filter: &desk::Filter) -> Layout {
@@ -128,7 +173,8 @@ fn view_group(
         Some(true) => (texts().worked_on, "group-worked-on"),
         None => ("", ""),
     };
-    let height = format!("block-size:{}px", i32::try_from(group.rows.len()).unwrap_or(i32::MAX / ROW_PX) * ROW_PX);
+    let row_px = props.density.row_px();
+    let height = format!("block-size:{}px", i32::try_from(group.rows.len()).unwrap_or(i32::MAX / row_px) * row_px);
     html! {
         <div key={testid} class="ds-conversation-list__group" role="group" aria-label={group.taken.map(|_| heading)}>
             if group.taken.is_some() {
@@ -138,7 +184,7 @@ fn view_group(
                 </div>
             }
             <div class="ds-conversation-list__rows" role="presentation" style={height}>
-                { for group.in_sight(window, ROW_PX).map(|at| view_row(props, &group.rows[at], at, (group.first + at + 1, n_rows), active)) }
+                { for group.in_sight(window, props.density).map(|at| view_row(props, &group.rows[at], at, (group.first + at + 1, n_rows), active)) }
             </div>
         </div>
     }
@@ -160,7 +206,7 @@ fn view_row(
         <ConversationRow key={id.clone()} id={row_id(id)} conversation={conversation.clone()} n_unread={desk.unread(conversation)}
             channel={channel.map(|channel| channel.name.clone()).unwrap_or_default()} kind={channel.map_or(ChannelKind::Other, |channel| channel.kind)}
             owner={owner.map(yew::AttrValue::from)} {time} {waiting} selected={props.selected.as_ref() == Some(id)} active={active == Some(id)} {place}
-            top={i32::try_from(at).unwrap_or(0) * ROW_PX} onopen={props.onopen.clone()} />
+            top={i32::try_from(at).unwrap_or(0) * props.density.row_px()} onopen={props.onopen.clone()} />
     }
 }
 
@@ -187,22 +233,21 @@ fn empty(props: &ConversationListProps) -> Html {
 
 /// Up and down, page by page, first and last; Enter or Space opens.
 fn keyboard(
-    layout: &Rc<Layout>,
+    list: List,
     set: yew::UseStateSetter<Option<String>>,
     active: Option<&String>,
-    node: &NodeRef,
     onopen: &Callback<String>,
 ) -> Callback<KeyboardEvent> {
-    let (layout, active, node, onopen) = (layout.clone(), active.cloned(), node.clone(), onopen.clone());
+    let (active, onopen) = (active.cloned(), onopen.clone());
     Callback::from(move |event: KeyboardEvent| {
-        let Some(element) = node.cast::<HtmlElement>() else { return };
-        let page = usize::try_from(element.client_height() / ROW_PX).unwrap_or(1).max(1);
-        let last = layout.len().saturating_sub(1);
-        let at = active.as_deref().and_then(|id| layout.position(id));
+        let Some(element) = list.node.cast::<HtmlElement>() else { return };
+        let page = usize::try_from(element.client_height() / list.density.row_px()).unwrap_or(1).max(1);
+        let last = list.layout.len().saturating_sub(1);
+        let at = active.as_deref().and_then(|id| list.layout.position(id));
         let next = match (event.key().as_str(), at) {
             ("Enter" | " ", Some(at)) => {
                 event.prevent_default();
-                if let Some(row) = layout.row(at) {
+                if let Some(row) = list.layout.row(at) {
                     onopen.emit(row.id.clone());
                 }
                 return;
@@ -217,14 +262,9 @@ fn keyboard(
         };
         event.prevent_default();
         let next = next.min(last);
-        if let Some(row) = layout.row(next) {
+        if let Some(row) = list.layout.row(next) {
             set.set(Some(row.id.clone()));
-            let (top, bottom) = layout.span(next, ROW_PX);
-            if top < element.scroll_top() {
-                element.set_scroll_top(top);
-            } else if bottom > element.scroll_top() + element.client_height() {
-                element.set_scroll_top(bottom - element.client_height());
-            }
+            list.show(next);
         }
     })
 }

@@ -10,9 +10,6 @@ use super::icon::{Icon, Symbol};
 use crate::clock::{Urgency, short, waited};
 use crate::text::{fill, outcome, texts};
 
-/// The height of a row in CSS pixels; the list computes with it, and the style sheet's rows have it.
-pub const ROW_PX: i32 = 76;
-
 /// The row's properties.
 #[derive(Properties, PartialEq)]
 pub struct ConversationRowProps {
@@ -63,11 +60,11 @@ pub fn ConversationRow(props: &ConversationRowProps) -> Html {
             aria-setsize={props.place.1.to_string()} style={format!("inset-block-start:{}px", props.top)} data-testid="row"
             data-conversation-id={conversation.id.clone()} data-group={group(conversation)} {onclick}>
             <Avatar name={conversation.contact.name.clone()} seed={conversation.contact.id.clone()} />
-            <span class="ds-conversation-row__line">
+            <span class="ds-conversation-row__line ds-conversation-row__who">
                 <bdi class="ds-conversation-row__name" data-testid="row-name" title={conversation.contact.name.clone()}>{ &conversation.contact.name }</bdi>
                 <time class="ds-conversation-row__time">{ &props.time }</time>
             </span>
-            <span class="ds-conversation-row__line">
+            <span class="ds-conversation-row__line ds-conversation-row__what">
                 <span class="ds-conversation-row__preview" dir="auto" data-testid="row-preview">{ preview(conversation) }</span>
                 if props.n_unread > 0 {
                     <span class="ds-conversation-row__unread" data-testid="row-unread" title={fill(texts().n_unread, &[("n", &props.n_unread.to_string())])}>

@@ -31,6 +31,10 @@ pub enum Symbol {
     Widen,
     /// A key.
     Key,
+    /// Out into a window of its own; mirrored where text runs right to left.
+    PopOut,
+    /// A keyboard.
+    Keyboard,
 }
 
 impl Symbol {
@@ -55,6 +59,12 @@ impl Symbol {
             }
             Self::Widen => "M14 5h5v5M19 5l-6 6M10 19H5v-5M5 19l6-6",
             Self::Key => "M10.6 12.6a5 5 0 1 1 1.8 1.5L9.5 17h-2v2.5H4v-3zM16 8v.1",
+            Self::PopOut => {
+                "M10.5 5.5h-4A1.5 1.5 0 0 0 5 7v10.5A1.5 1.5 0 0 0 6.5 19H17a1.5 1.5 0 0 0 1.5-1.5v-4M14 5h5v5M19 5l-7.5 7.5"
+            }
+            Self::Keyboard => {
+                "M5 6h14a1.5 1.5 0 0 1 1.5 1.5v9A1.5 1.5 0 0 1 19 18H5a1.5 1.5 0 0 1-1.5-1.5v-9A1.5 1.5 0 0 1 5 6M7 10v.1M10.3 10v.1M13.7 10v.1M17 10v.1M8.5 14h7"
+            }
         }
     }
 }
@@ -69,7 +79,7 @@ pub struct IconProps {
 /// An icon without a name: what it means stands beside it or in its button's label.
 #[component]
 pub fn Icon(props: &IconProps) -> Html {
-    let mirrored = matches!(props.symbol, Symbol::Back | Symbol::Dock);
+    let mirrored = matches!(props.symbol, Symbol::Back | Symbol::Dock | Symbol::PopOut);
     html! {
         <svg class={yew::classes!("ds-icon", mirrored.then_some("ds-icon--mirrored"))} viewBox="0 0 24 24" aria-hidden="true">
             <path d={props.symbol.path()} />

@@ -21,8 +21,8 @@ pub struct LeftPanelProps {
 #[component]
 pub fn LeftPanel(props: &LeftPanelProps) -> Html {
     let (panel, commands) = (use_panel(), use_commands());
-    let view = &panel.view;
-    let paging = panel.paging(&view.scope);
+    let (view, scope) = (&panel.view, panel.scope());
+    let paging = panel.paging(&scope);
     let onscope = {
         let state = commands.state.clone();
         yew::use_callback((), move |scope, ()| state.dispatch(Action::Scope(scope)))
@@ -31,17 +31,18 @@ pub fn LeftPanel(props: &LeftPanelProps) -> Html {
         let state = commands.state.clone();
         yew::use_callback((), move |tab, ()| state.dispatch(Action::Tab(tab)))
     };
+    let onturn = yew::use_callback(commands.clone(), |account, commands| commands.turn_to(account));
     let onmore = {
-        let of = (view.scope.clone(), paging.next.clone());
+        let of = (scope.clone(), paging.next.clone());
         yew::use_callback(of, move |(), (scope, next)| commands.fetch_finished(scope, next.clone()))
     };
     html! {
         <div class="ds-left-panel">
-            <ChannelList desk={panel.desk.clone()} scope={view.scope.clone()} onchoose={onscope} />
+            <ChannelList desk={panel.desk.clone()} scope={scope.clone()} onchoose={onscope} others={panel.others.clone()} {onturn} />
             <div class="ds-left-panel__lists">
                 <Tabs tab={view.tab} onchoose={ontab} />
-                <ConversationList desk={panel.desk.clone()} tab={view.tab} scope={view.scope.clone()} selected={view.selected.clone()}
-                    now={props.now} {paging} onopen={props.onopen.clone()} {onmore} />
+                <ConversationList desk={panel.desk.clone()} tab={view.tab} {scope} selected={view.selected.clone()}
+                    density={view.density} now={props.now} {paging} onopen={props.onopen.clone()} {onmore} />
             </div>
         </div>
     }

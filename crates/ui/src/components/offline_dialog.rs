@@ -3,7 +3,7 @@
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
 use super::button::{Button, Look};
-use crate::hooks::use_modal;
+use crate::hooks::{Modal, use_modal};
 use crate::text::{fill, texts};
 
 /// What an agent who goes Offline does with his conversations.
@@ -31,13 +31,13 @@ pub struct OfflineDialogProps {
 pub fn OfflineDialog(props: &OfflineDialogProps) -> Html {
     let texts = texts();
     let answer = |leaving: Leaving| props.onanswer.reform(move |()| leaving);
-    let (node, onkeydown) = use_modal(answer(Leaving::Stays));
+    let Modal { node, onkeydown, onmousedown } = use_modal(answer(Leaving::Stays));
     let (question, keep): (AttrValue, _) = match props.n_in_work {
         1 => (texts.leave_one.into(), texts.keep_it),
         n => (fill(texts.leave_many, &[("n", &n.to_string())]).into(), texts.keep_them),
     };
     html! {
-        <div class="ds-offline-dialog" {onkeydown}>
+        <div class="ds-offline-dialog" {onkeydown} {onmousedown}>
             <div class="ds-offline-dialog__box" ref={node} role="alertdialog" aria-modal="true" tabindex="-1" data-testid="offline-dialog"
                 aria-labelledby="ds-offline-dialog-name" aria-describedby="ds-offline-dialog-question">
                 <h2 id="ds-offline-dialog-name" class="ds-offline-dialog__name">{ texts.leave }</h2>

@@ -3,6 +3,7 @@
 use protocol::view::Availability;
 use yew::{Callback, Html, Properties, classes, component, html};
 
+use crate::state::shortcuts::{Modifiers, Shortcut};
 use crate::text::texts;
 
 /// The button's properties.
@@ -26,9 +27,11 @@ pub fn OnlineButton(props: &OnlineButtonProps) -> Html {
     } else {
         (texts.offline, texts.go_online_hint, Availability::Online)
     };
+    let here = Modifiers::here();
     html! {
         <button type="button" class={classes!("ds-online-button", online.then_some("ds-online-button--on"))} data-testid="online-button"
-            aria-pressed={online.to_string()} title={hint} disabled={props.disabled} onclick={props.onchoose.reform(move |_| other)}>
+            aria-pressed={online.to_string()} title={Shortcut::Presence.title(Some(hint), here)} data-shortcut={Shortcut::Presence.name()}
+            aria-keyshortcuts={Shortcut::Presence.aria(here)} disabled={props.disabled} onclick={props.onchoose.reform(move |_| other)}>
             <span class="ds-online-button__dot" aria-hidden="true" />{ label }
         </button>
     }

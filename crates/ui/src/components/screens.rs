@@ -1,5 +1,6 @@
 //! Whole screens, rendered without a browser: what stands on them for each state, and pages to look at under `target/gallery`.
 
+mod home;
 mod work;
 
 use std::rc::Rc;
@@ -15,7 +16,7 @@ use super::App;
 use crate::link::Link;
 use crate::state::drafts::{DraftAction, Drafts};
 use crate::state::notice::Notice;
-use crate::state::panel::tests::{conversation, message, opening};
+use crate::state::panel::tests::{conversation, message, opening, told};
 use crate::state::panel::{Action, Panel};
 use crate::state::thread::Fetch;
 
@@ -27,6 +28,7 @@ const MINUTE: i64 = 60_000;
 struct ScreenProps {
     panel: Panel,
     drafts: Drafts,
+    popped_out: bool,
 }
 
 #[component]
@@ -34,9 +36,14 @@ fn Screen(props: &ScreenProps) -> Html {
     let (panel, drafts) = (props.clone(), props.clone());
     let panel = use_reducer(move || panel.panel);
     let drafts = use_reducer(move || drafts.drafts);
-    let link =
-        Link { ask: Callback::noop(), tell: Callback::noop(), page: Callback::noop(), open_options: Callback::noop() };
-    html! { <App {panel} {drafts} {link} /> }
+    let link = Link {
+        ask: Callback::noop(),
+        tell: Callback::noop(),
+        page: Callback::noop(),
+        pop_out: Callback::noop(),
+        open_options: Callback::noop(),
+    };
+    html! { <App {panel} {drafts} {link} popped_out={props.popped_out} /> }
 }
 
 async fn render(actions: Vec<Action>) -> String {
@@ -44,8 +51,12 @@ async fn render(actions: Vec<Action>) -> String {
 }
 
 async fn render_with(actions: Vec<Action>, drafts: Drafts) -> String {
+    render_at(actions, drafts, false).await
+}
+
+async fn render_at(actions: Vec<Action>, drafts: Drafts, popped_out: bool) -> String {
     let panel = actions.into_iter().fold(Rc::new(Panel::default()), Panel::reduce);
-    let props = ScreenProps { panel: (*panel).clone(), drafts };
+    let props = ScreenProps { panel: (*panel).clone(), drafts, popped_out };
     LocalServerRenderer::<Screen>::with_props(props).hydratable(false).render().await
 }
 
@@ -167,9 +178,7 @@ async fn screens() -> Vec<(&'static str, String)> {
     let offline = HubToPanel::Frame { frame: serde_json::from_str(OFFLINE).expect("a frame") };
     let mut off = reading("cnv_a");
     off.push(Action::Hub(vec![offline]));
-    let nobody = |address: Option<&str>, n_accounts| {
-        Action::Hub(vec![HubToPanel::Account { account: None, address: address.map(Into::into), n_accounts }])
-    };
+    let nobody = |address: Option<&str>, n_accounts| Action::Hub(vec![told(None, address, n_accounts)]);
     let mut signed_out = opening(Vec::new());
     signed_out.push(HubToPanel::Connection { state: ConnectionState::SignedOut, offset_ms: NOW });
     let mut all = vec![
@@ -187,6 +196,7 @@ async fn screens() -> Vec<(&'static str, String)> {
         ("signed-out", render(vec![Action::Hub(signed_out)]).await),
     ];
     all.extend(work::screens().await);
+    all.extend(home::screens().await);
     all
 }
 
@@ -266,8 +276,9 @@ async fn the_gallery_can_be_looked_at() {
             ("-dark", "data-theme=\"dark\""),
             ("-rtl", "data-theme=\"light\" dir=\"rtl\""),
         ] {
+            let density = if name.starts_with("compact") { "data-density=\"compact\"" } else { "" };
             let page = format!(
-                "<!doctype html><html lang=\"en\" {root}><meta charset=\"utf-8\"><style>{css}</style><body>{html}</body></html>"
+                "<!doctype html><html lang=\"en\" {root} {density}><meta charset=\"utf-8\"><style>{css}</style><body>{html}</body></html>"
             );
             std::fs::write(gallery.join(format!("{name}{suffix}.html")), page).unwrap();
         }

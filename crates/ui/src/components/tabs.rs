@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::HtmlElement;
 use yew::{Callback, Html, KeyboardEvent, Properties, classes, component, html};
 
+use crate::state::shortcuts::{Modifiers, Shortcut};
 use crate::text::texts;
 
 /// The DOM id of the list that the tabs rule.
@@ -64,11 +65,11 @@ fn item(props: &TabsProps, tab: Tab) -> Html {
         Tab::My => (texts().my, "tab-my"),
         Tab::Finished => (texts().finished, "tab-finished"),
     };
-    let chosen = tab == props.tab;
+    let (chosen, shortcut, here) = (tab == props.tab, Shortcut::Tab(tab), Modifiers::here());
     html! {
         <button type="button" role="tab" class={classes!("ds-tabs__tab", chosen.then_some("ds-tabs__tab--chosen"))} data-testid={testid}
             aria-selected={chosen.to_string()} aria-controls={LIST_ID} tabindex={if chosen { "0" } else { "-1" }}
-            onclick={props.onchoose.reform(move |_| tab)}>
+            title={shortcut.title(None, here)} aria-keyshortcuts={shortcut.aria(here)} onclick={props.onchoose.reform(move |_| tab)}>
             { label }
         </button>
     }

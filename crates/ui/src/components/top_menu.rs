@@ -2,7 +2,7 @@
 
 use protocol::view::ChannelKind;
 use protocol::worker::{ConnectionState, PanelToPage};
-use yew::{Html, Properties, component, html, use_state};
+use yew::{Callback, Html, Properties, UseStateHandle, component, html, use_state};
 
 use super::assign_menu::AssignMenu;
 use super::block_menu::BlockMenu;
@@ -13,6 +13,7 @@ use crate::hooks::{Commands, PanelContext, use_commands, use_panel};
 use crate::state::abilities::Abilities;
 use crate::state::blocks::block_of;
 use crate::state::panel::Standing;
+use crate::state::shortcuts::Shortcut;
 use crate::text::texts;
 
 /// The menu's properties.
@@ -20,8 +21,12 @@ use crate::text::texts;
 pub struct TopMenuProps {
     /// Whether the panel stands at the side when it appears.
     pub docked: bool,
+    /// Whether the panel stands in a window of its own.
+    pub popped_out: bool,
     /// The relay's time.
     pub now: i64,
+    /// Opens the map of the shortcuts.
+    pub onmap: Callback<()>,
 }
 
 /// The bar at the panel's top.
@@ -30,6 +35,28 @@ pub fn TopMenu(props: &TopMenuProps) -> Html {
     let (panel, commands) = (use_panel(), use_commands());
     let docked = use_state(|| props.docked);
     let texts = texts();
+    let on_close = commands.link.page.reform(|_| PanelToPage::Close);
+    let close = if props.popped_out { texts.close_window } else { texts.close_panel };
+    html! {
+        <div class="ds-top-menu" role="toolbar" aria-label={texts.top_menu}>
+            { presence(&panel, props.now) }
+            <span class="ds-top-menu__space" />
+            { actions(&panel, &commands, props.now) }
+            <Button look={Look::Round} class="ds-top-menu__keys" testid="show-shortcuts" label={texts.shortcuts} shortcut={Shortcut::Map}
+                onclick={props.onmap.reform(|_| ())}>
+                <Icon symbol={Symbol::Keyboard} />
+            </Button>
+            if !props.popped_out {
+                { place(&panel, &commands, &docked) }
+            }
+            <Button look={Look::Round} testid="close-panel" label={close} onclick={on_close}><Icon symbol={Symbol::Cross} /></Button>
+        </div>
+    }
+}
+
+/// Where the panel stands in Gmail, and out of it.
+fn place(panel: &PanelContext, commands: &Commands, docked: &UseStateHandle<bool>) -> Html {
+    let (layout, symbol) = if **docked { (texts().widen, Symbol::Widen) } else { (texts().dock, Symbol::Dock) };
     let on_layout = {
         let (page, docked) = (commands.link.page.clone(), docked.clone());
         move |_| {
@@ -37,24 +64,27 @@ pub fn TopMenu(props: &TopMenuProps) -> Html {
             docked.set(!*docked);
         }
     };
-    let on_close = commands.link.page.reform(|_| PanelToPage::Close);
-    let (layout, symbol) = if *docked { (texts.widen, Symbol::Widen) } else { (texts.dock, Symbol::Dock) };
+    let on_pop_out = {
+        let (commands, selected) = (commands.clone(), panel.view.selected.clone());
+        move |_| commands.pop_out(selected.clone())
+    };
     html! {
-        <div class="ds-top-menu" role="toolbar" aria-label={texts.top_menu}>
-            { presence(&panel, props.now) }
-            <span class="ds-top-menu__space" />
-            { actions(&panel, &commands, props.now) }
+        <>
             <Button look={Look::Round} testid="dock" label={layout} onclick={on_layout}><Icon {symbol} /></Button>
-            <Button look={Look::Round} testid="close-panel" label={texts.close_panel} onclick={on_close}><Icon symbol={Symbol::Cross} /></Button>
-        </div>
+            if is_known(panel) {
+                <Button look={Look::Round} testid="pop-out" label={texts().pop_out} onclick={on_pop_out}><Icon symbol={Symbol::PopOut} /></Button>
+            }
+        </>
     }
 }
 
+/// Whether the account is signed in and its conversations are here.
+fn is_known(panel: &PanelContext) -> bool {
+    matches!(panel.standing, Standing::Account(_)) && panel.filled && panel.connection != ConnectionState::SignedOut
+}
+
 fn presence(panel: &PanelContext, now: i64) -> Html {
-    let known = matches!(panel.standing, Standing::Account(_))
-        && panel.filled
-        && panel.connection != ConnectionState::SignedOut;
-    if !known {
+    if !is_known(panel) {
         return html! { <span class="ds-top-menu__product">{ texts().product }</span> };
     }
     html! { <Presence {now} /> }
@@ -80,7 +110,7 @@ fn actions(panel: &PanelContext, commands: &Commands, now: i64) -> Html {
             <BlockMenu key={format!("block {}", conversation.id)} conversation={conversation.clone()} {is_blocked} {has_ip}
                 may={if is_blocked { can.unblock } else { can.block }} />
             if can.close {
-                <Button testid="close-conversation" onclick={on_close}>{ texts().close }</Button>
+                <Button testid="close-conversation" shortcut={Shortcut::Close} onclick={on_close}>{ texts().close }</Button>
             }
         </div>
     }

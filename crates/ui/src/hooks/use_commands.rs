@@ -8,7 +8,7 @@ use protocol::worker::{AccountKey, Answered, OutboxItem, PanelToHub, Request};
 use yew::{Callback, UseReducerDispatcher, hook, use_context};
 
 use crate::clock::machine_ms;
-use crate::link::{Ask, Link};
+use crate::link::{Ask, Link, PopOut};
 use crate::state::marks::Seen;
 use crate::state::notice::Notice;
 use crate::state::panel::{Action, Panel};
@@ -41,6 +41,18 @@ impl Commands {
     /// Goes Offline, and returns what is in work to "New" or keeps it (P1, P11).
     pub fn go_offline(&self, return_conversations: bool) {
         self.run(Request::SetAvailability { availability: Availability::Offline, return_conversations });
+    }
+
+    /// Opens the panel in a window of its own, at a conversation if one is named (G1).
+    pub fn pop_out(&self, conversation_id: Option<String>) {
+        if let Some(account) = self.account.clone() {
+            self.link.pop_out.emit(PopOut { account, conversation_id });
+        }
+    }
+
+    /// Turns to another account of the page's address.
+    pub fn turn_to(&self, account: AccountKey) {
+        self.link.tell.emit(PanelToHub::Choose { account });
     }
 
     /// Says that something takes an agent who is Online, and offers to become so (P7).
@@ -139,12 +151,8 @@ impl Commands {
         let request = Request::History { conversation_id: id.clone(), before };
         self.ask(request, move |answered| match answered {
             Answered::History(history) => state.dispatch(Action::HistoryTaken(id.clone(), fetch, history)),
-            other => {
-                state.dispatch(Action::HistoryFailed(id.clone()));
-                if !matches!(other, Answered::Unreachable) {
-                    report(&state, other);
-                }
-            }
+            Answered::Refused { error } => state.dispatch(Action::HistoryRefused(id.clone(), error)),
+            _ => state.dispatch(Action::HistoryFailed(id.clone())),
         });
     }
 

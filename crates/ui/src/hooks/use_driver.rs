@@ -4,6 +4,7 @@ use domain::order::Tab;
 use protocol::worker::{ConnectionState, OutboxItem};
 use yew::{hook, use_effect, use_effect_with, use_mut_ref};
 
+use super::use_place::use_place;
 use super::use_visible::use_visible;
 use super::{Commands, DraftsContext, PanelContext};
 use crate::state::drafts::DraftAction;
@@ -17,6 +18,7 @@ use crate::state::thread::Fetch;
 #[hook]
 pub fn use_driver(panel: &PanelContext, drafts: &DraftsContext, commands: &Commands) {
     let live = panel.connection == ConnectionState::Live;
+    use_place(panel);
     use_fetching(panel, commands, live);
     use_read_marks(panel, commands, live);
     {
@@ -63,7 +65,7 @@ fn use_fetching(panel: &PanelContext, commands: &Commands, live: bool) {
         });
     }
     let commands = commands.clone();
-    let scope = panel.view.scope.clone();
+    let scope = panel.scope();
     let paging = panel.paging(&scope);
     let wanted = live && panel.view.tab == Tab::Finished && !paging.begun && paging.fetch == Fetch::Idle;
     use_effect_with((scope, wanted), move |(scope, wanted)| {

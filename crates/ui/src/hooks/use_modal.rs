@@ -1,13 +1,25 @@
 //! The keyboard in a dialog that must be answered: Tab stays in it, Esc cancels it, and in the end the focus is where it was.
 
+use wasm_bindgen::JsCast as _;
 use web_sys::Element;
-use yew::{Callback, KeyboardEvent, NodeRef, hook, use_effect_with, use_node_ref};
+use yew::{Callback, KeyboardEvent, MouseEvent, NodeRef, hook, use_effect_with, use_node_ref};
 
 use crate::focus;
 
-/// Keeps the keyboard in a dialog as long as it stands; gives the reference and the listener of the element around it.
+/// What a dialog's elements take.
+#[derive(Clone, Debug)]
+pub struct Modal {
+    /// For the dialog itself.
+    pub node: NodeRef,
+    /// For the element around it.
+    pub onkeydown: Callback<KeyboardEvent>,
+    /// For the element around it, which covers everything else: pressed there, the mouse does not take the focus away.
+    pub onmousedown: Callback<MouseEvent>,
+}
+
+/// Keeps the keyboard in a dialog as long as it stands.
 #[hook]
-pub fn use_modal(cancel: Callback<()>) -> (NodeRef, Callback<KeyboardEvent>) {
+pub fn use_modal(cancel: Callback<()>) -> Modal {
     let node = use_node_ref();
     {
         let node = node.clone();
@@ -21,6 +33,8 @@ pub fn use_modal(cancel: Callback<()>) -> (NodeRef, Callback<KeyboardEvent>) {
     let onkeydown = {
         let node = node.clone();
         Callback::from(move |event: KeyboardEvent| {
+            // Neither does the panel close with it, nor does a shortcut act behind the dialog.
+            event.stop_propagation();
             match event.key().as_str() {
                 "Escape" if !event.is_composing() => cancel.emit(()),
                 "Tab" => match node.cast::<Element>().and_then(|dialog| around(&dialog, event.shift_key())) {
@@ -29,12 +43,19 @@ pub fn use_modal(cancel: Callback<()>) -> (NodeRef, Callback<KeyboardEvent>) {
                 },
                 _ => return,
             }
-            // The panel does not close with it.
             event.prevent_default();
-            event.stop_propagation();
         })
     };
-    (node, onkeydown)
+    let onmousedown = {
+        let node = node.clone();
+        Callback::from(move |event: MouseEvent| {
+            let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+            if !node.cast::<Element>().is_some_and(|dialog| dialog.contains(target.as_ref())) {
+                event.prevent_default();
+            }
+        })
+    };
+    Modal { node, onkeydown, onmousedown }
 }
 
 /// The button at the other end, if the focus stands at this one, or outside.

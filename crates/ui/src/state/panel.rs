@@ -1,5 +1,6 @@
 //! Everything that one panel knows: the account's desk, fetched messages, answers on their way, and what is chosen.
 
+mod going;
 mod hearing;
 
 use std::collections::BTreeMap;
@@ -8,12 +9,15 @@ use std::rc::Rc;
 use desk::Desk;
 use domain::order::Tab;
 use protocol::command::{ConversationPage, History};
+use protocol::error::WireError;
 use protocol::view::ConversationView;
 use protocol::worker::{AccountKey, ConnectionState, HubToPanel, OutboxItem};
 use yew::Reducible;
 
+use super::density::Density;
 use super::notice::Notice;
 use super::outbox::Outbox;
+use super::place::Place;
 use super::thread::{Fetch, Thread};
 use super::view::{Scope, View};
 
@@ -71,6 +75,8 @@ pub struct Paging {
 pub struct Panel {
     /// Whose panel it is.
     pub standing: Standing,
+    /// The other accounts of the page's address: the agent may turn to each.
+    pub others: Rc<Vec<AccountKey>>,
     /// How the relay connection stands.
     pub connection: ConnectionState,
     /// Whether the account's conversations were there at least once.
@@ -88,6 +94,10 @@ pub struct Panel {
     threads: Rc<BTreeMap<String, Rc<Thread>>>,
     recent: Rc<Vec<String>>,
     paging: Rc<BTreeMap<String, Paging>>,
+    /// What the page asked for of an account that is not the panel's yet.
+    asked: Option<(AccountKey, String)>,
+    /// The conversation that a former frame had chosen, until it is known to be there still.
+    remembered: Option<String>,
     /// Whether the hub has begun to tell everything anew: its first snapshot replaces the desk.
     refill: bool,
     n_notices: u32,
@@ -98,6 +108,7 @@ impl Default for Panel {
     fn default() -> Self {
         Self {
             standing: Standing::Unknown,
+            others: Rc::default(),
             connection: ConnectionState::Connecting,
             filled: false,
             offset_ms: 0,
@@ -108,6 +119,8 @@ impl Default for Panel {
             threads: Rc::default(),
             recent: Rc::default(),
             paging: Rc::default(),
+            asked: None,
+            remembered: None,
             refill: false,
             n_notices: 0,
             n_changes: 0,
@@ -131,10 +144,16 @@ pub enum Action {
     Hub(Vec<HubToPanel>),
     /// The agent, or the page, chose a conversation, or went back to the list.
     Select(Option<String>),
+    /// The page asks for a conversation of an account, which may be another than the panel's for a moment more.
+    Open(AccountKey, String),
     /// The agent chose a tab.
     Tab(Tab),
     /// The agent chose channels.
     Scope(Scope),
+    /// The account's panel in this tab stood here before.
+    Return(Place),
+    /// Gmail's density.
+    Density(Density),
     /// The panel was shown or hidden.
     Shown(bool),
     /// A part of a conversation's history was asked for.
@@ -143,6 +162,8 @@ pub enum Action {
     HistoryTaken(String, Fetch, History),
     /// It did not come.
     HistoryFailed(String),
+    /// The relay refused it.
+    HistoryRefused(String, WireError),
     /// Finished conversations were asked for.
     FinishedAsked(Scope),
     /// They came.
@@ -222,6 +243,7 @@ impl Panel {
     }
 
     fn take_history(&mut self, id: &str, fetch: Fetch, history: History) {
+        self.remembered.take_if(|remembered| remembered == id);
         let finished: Vec<_> =
             history.conversations.iter().filter(|known| known.closed_at.is_some()).cloned().collect();
         if !finished.is_empty() {
@@ -242,16 +264,18 @@ impl Panel {
         match action {
             Action::Lost => self.connection = ConnectionState::Connecting,
             Action::Hub(messages) => messages.into_iter().for_each(|message| self.hear(message)),
-            Action::Select(selected) => {
-                self.open_thread(selected.as_deref());
-                self.change_view(|view| view.selected = selected);
-            }
+            Action::Select(selected) => self.select(selected),
+            Action::Open(account, id) if self.account() == Some(&account) => self.select(Some(id)),
+            Action::Open(account, id) => self.asked = Some((account, id)),
             Action::Tab(tab) => self.change_view(|view| view.tab = tab),
             Action::Scope(scope) => self.change_view(|view| view.scope = scope),
+            Action::Return(place) => self.go_back(place),
+            Action::Density(density) => Rc::make_mut(&mut self.view).density = density,
             Action::Shown(shown) => Rc::make_mut(&mut self.view).shown = shown,
             Action::HistoryAsked(id, fetch) => self.with_thread(&id, |thread| thread.ask(fetch)),
             Action::HistoryTaken(id, fetch, history) => self.take_history(&id, fetch, history),
             Action::HistoryFailed(id) => self.with_thread(&id, |thread| thread.fetch = Fetch::Failed),
+            Action::HistoryRefused(id, error) => self.refuse_history(&id, &error),
             Action::FinishedAsked(scope) => self.with_paging(&scope, |paging| paging.fetch = Fetch::Older),
             Action::FinishedTaken(scope, page) => {
                 Rc::make_mut(&mut self.desk.0).merge_page(page.conversations);

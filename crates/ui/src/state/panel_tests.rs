@@ -39,6 +39,11 @@ pub(crate) fn account() -> AccountKey {
     AccountKey::new("https://desk.example", "agt_me")
 }
 
+/// Whose the panel is, as the hub says it.
+pub(crate) fn told(account: Option<AccountKey>, address: Option<&str>, n_accounts: u32) -> HubToPanel {
+    HubToPanel::Account { account, address: address.map(Into::into), n_accounts, others: Vec::new() }
+}
+
 fn snapshot(topic: &str, data: SnapshotData) -> HubToPanel {
     let (epoch, reason) = (String::new(), StartOver::Joined);
     let frame = RelayFrame::Snapshot(Box::new(Snapshot {
@@ -82,7 +87,7 @@ pub(crate) fn opening(conversations: Vec<ConversationView>) -> Vec<HubToPanel> {
         kind: ChannelKind::OnlineChat,
     };
     vec![
-        HubToPanel::Account { account: Some(account()), address: Some("mia@example.com".into()), n_accounts: 1 },
+        told(Some(account()), Some("mia@example.com"), 1),
         HubToPanel::Connection { state: ConnectionState::Live, offset_ms: 0 },
         snapshot("agent/agt_me", SnapshotData::Agent(me)),
         snapshot("project/prj_1", SnapshotData::Project { project, agents }),
@@ -163,8 +168,32 @@ fn a_conversation_asked_for_before_the_hub_spoke_stays_chosen() {
 }
 
 #[test]
+fn what_the_page_asks_for_of_another_account_waits_until_it_is_the_panels() {
+    // N4: an address may have accounts at several relays.
+    let noah = AccountKey::new("https://other.example", "agt_noah");
+    let asked = |account: &AccountKey, id: &str| Action::Open(account.clone(), id.into());
+    let opened = || Action::Hub(opening(vec![conversation("cnv_1")]));
+    let panel = reduce(vec![opened(), asked(&account(), "cnv_1")]);
+    assert_eq!(panel.view.selected.as_deref(), Some("cnv_1"));
+    let panel = panel.reduce(asked(&noah, "cnv_5"));
+    assert_eq!(panel.view.selected.as_deref(), Some("cnv_1"), "it is not his");
+    let panel = panel.reduce(Action::Hub(vec![told(Some(noah.clone()), None, 2)]));
+    assert_eq!((panel.account(), panel.view.selected.as_deref()), (Some(&noah), Some("cnv_5")));
+    // A frame that is new is asked before the hub spoke; what he chose meanwhile stays.
+    let panel = reduce(vec![asked(&account(), "cnv_1"), opened()]);
+    assert_eq!(panel.view.selected.as_deref(), Some("cnv_1"));
+    let panel = reduce(vec![
+        opened(),
+        asked(&noah, "cnv_5"),
+        Action::Select(None),
+        Action::Hub(vec![told(Some(noah), None, 2)]),
+    ]);
+    assert_eq!(panel.view.selected, None);
+}
+
+#[test]
 fn another_account_starts_with_nothing_of_the_former() {
-    let other = HubToPanel::Account { account: None, address: Some("ann@example.com".into()), n_accounts: 1 };
+    let other = told(None, Some("ann@example.com"), 1);
     let opened = Action::Hub(opening(vec![conversation("cnv_1")]));
     let panel = reduce(vec![opened, Action::Select(Some("cnv_1".into())), Action::Hub(vec![other])]);
     assert!(panel.selected().is_none() && panel.thread("cnv_1").is_none());

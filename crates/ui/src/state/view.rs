@@ -2,6 +2,8 @@
 
 use domain::order::Tab;
 
+use super::density::Density;
+
 /// The chosen set of channels (L5).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Scope {
@@ -37,10 +39,12 @@ pub struct View {
     pub selected: Option<String>,
     /// Whether the agent can see the panel (N2).
     pub shown: bool,
+    /// How close together things stand.
+    pub density: Density,
 }
 
 impl Default for View {
     fn default() -> Self {
-        Self { scope: Scope::All, tab: Tab::Open, selected: None, shown: true }
+        Self { scope: Scope::All, tab: Tab::Open, selected: None, shown: true, density: Density::default() }
     }
 }

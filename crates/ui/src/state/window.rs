@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use protocol::view::ConversationView;
 
-/// The height of a group's heading, in CSS pixels.
-pub const HEADING_PX: i32 = 36;
+use super::density::Density;
+
 /// How many rows are kept ready above and below the sight.
 const SPARE_ROWS: i32 = 6;
 /// The sight is moved in steps of this many rows, so that most scrolling draws nothing.
@@ -29,7 +29,8 @@ impl Default for Window {
 impl Window {
     /// The window of a list that is scrolled to `top` and shows `height`.
     #[must_use]
-    pub const fn around(top: i32, height: i32, row_px: i32) -> Self {
+    pub const fn around(top: i32, height: i32, density: Density) -> Self {
+        let row_px = density.row_px();
         let step = STEP_ROWS * row_px;
         let spare = SPARE_ROWS * row_px;
         let top = top - top % step;
@@ -51,15 +52,15 @@ pub struct Group {
 }
 
 impl Group {
-    fn rows_top(&self, row_px: i32) -> i32 {
+    fn rows_top(&self, density: Density) -> i32 {
         let headings = self.above.1 + i32::from(self.taken.is_some());
-        px(self.above.0, row_px) + headings * HEADING_PX
+        px(self.above.0, density.row_px()) + headings * density.heading_px()
     }
 
     /// The rows in sight.
     #[must_use]
-    pub fn in_sight(&self, window: Window, row_px: i32) -> Range<usize> {
-        let top = self.rows_top(row_px);
+    pub fn in_sight(&self, window: Window, density: Density) -> Range<usize> {
+        let (top, row_px) = (self.rows_top(density), density.row_px());
         let row = |y: i32| usize::try_from((y - top).div_euclid(row_px)).unwrap_or(0).min(self.rows.len());
         row(window.top)..row(window.bottom + row_px)
     }
@@ -129,12 +130,12 @@ impl Layout {
 
     /// Top and bottom of a row, in CSS pixels from the list's top; a heading that sticks above it counts as the row's.
     #[must_use]
-    pub fn span(&self, at: usize, row_px: i32) -> (i32, i32) {
+    pub fn span(&self, at: usize, density: Density) -> (i32, i32) {
         let group = self.groups.iter().rev().find(|group| group.first <= at && !group.rows.is_empty());
         let Some(group) = group else { return (0, 0) };
-        let top = group.rows_top(row_px) + px(at - group.first, row_px);
-        let heading = if group.taken.is_some() { HEADING_PX } else { 0 };
-        (top - heading, top + row_px)
+        let top = group.rows_top(density) + px(at - group.first, density.row_px());
+        let heading = if group.taken.is_some() { density.heading_px() } else { 0 };
+        (top - heading, top + density.row_px())
     }
 }
 
@@ -147,7 +148,7 @@ mod tests {
     use super::*;
     use crate::state::panel::tests::conversation;
 
-    const ROW: i32 = 76;
+    const BOTH: [Density; 2] = [Density::Comfortable, Density::Compact];
 
     fn rows(n: usize) -> Vec<Rc<ConversationView>> {
         (0..n).map(|n| Rc::new(conversation(&format!("cnv_{n}")))).collect()
@@ -157,24 +158,28 @@ mod tests {
     fn ten_thousand_rows_draw_a_screenful() {
         // L4
         let layout = Layout::in_groups(rows(10_000), 9_000);
-        for top in [0, 40_000, 9_000 * ROW - 300, 10_000 * ROW] {
-            let window = Window::around(top, 700, ROW);
-            let drawn: usize = layout.groups().iter().map(|group| group.in_sight(window, ROW).len()).sum();
-            assert!((8..=30).contains(&drawn), "{drawn} rows at {top}");
+        for density in BOTH {
+            let row = density.row_px();
+            for top in [0, 40_000, 9_000 * row - 300, 10_000 * row] {
+                let window = Window::around(top, 700, density);
+                let drawn: usize = layout.groups().iter().map(|group| group.in_sight(window, density).len()).sum();
+                assert!((8..=33).contains(&drawn), "{drawn} rows of {row} px at {top}");
+            }
         }
     }
 
     #[test]
     fn every_row_in_the_sight_is_drawn() {
         let layout = Layout::in_groups(rows(50), 20);
-        for top in 0..(50 * ROW) {
-            let window = Window::around(top, 300, ROW);
+        let tops = |density: Density| (0..50 * density.row_px()).map(move |top| (density, top));
+        for (density, top) in BOTH.into_iter().flat_map(tops) {
+            let window = Window::around(top, 300, density);
             for at in 0..50 {
-                let (row_top, row_bottom) = layout.span(at, ROW);
+                let (row_top, row_bottom) = layout.span(at, density);
                 let group = &layout.groups()[usize::from(at >= 20)];
-                let drawn = group.in_sight(window, ROW).contains(&(at - group.first));
-                let seen = row_bottom > top && row_top + HEADING_PX < top + 300;
-                assert!(drawn || !seen, "row {at} at {top}");
+                let drawn = group.in_sight(window, density).contains(&(at - group.first));
+                let seen = row_bottom > top && row_top + density.heading_px() < top + 300;
+                assert!(drawn || !seen, "row {at} at {top}, {density:?}");
             }
         }
     }
@@ -186,7 +191,8 @@ mod tests {
         assert_eq!(layout.row(2).map(|row| row.id.as_str()), Some("cnv_2"));
         assert_eq!(layout.position("cnv_4"), Some(4));
         assert_eq!(layout.row(5), None);
-        assert_eq!(layout.span(2, ROW), (36 + 2 * ROW, 72 + 3 * ROW));
+        assert_eq!(layout.span(2, Density::Comfortable), (36 + 2 * 76, 72 + 3 * 76));
+        assert_eq!(layout.span(2, Density::Compact), (28 + 2 * 52, 56 + 3 * 52));
         assert!(Layout::in_groups(Vec::new(), 0).is_empty() && Layout::default().groups().is_empty());
         assert_eq!(Layout::in_groups(rows(3), 3).row(2).map(|row| row.id.as_str()), Some("cnv_2"));
     }

@@ -114,6 +114,12 @@ catalogue! {
     dock = "Dock to the side";
     /// Widens the panel over Gmail's content.
     widen = "Widen";
+    /// Opens the panel in a window of its own (G1).
+    pop_out = "Pop out";
+    /// Closes the window of the panel's own.
+    close_window = "Close window";
+    /// The title of that window.
+    window_title = "Deskside – {name}";
     /// Back from a conversation to the list.
     back = "Back to the list";
     /// The name of the top chat menu.
@@ -123,6 +129,10 @@ catalogue! {
     channels = "Projects and channels";
     /// The whole set (L5).
     all_channels = "All channels";
+    /// The name of the accounts at other relays.
+    other_accounts = "Other accounts";
+    /// Shows another account.
+    turn_to = "Turn to your account at {relay}";
     /// A counter, read aloud.
     n_unread = "{n} unread";
     /// The name of the tabs.
@@ -261,6 +271,41 @@ catalogue! {
     unreachable = "The relay could not be reached. Try again in a moment.";
     /// A refused answer went back to the input.
     text_kept = "Your text is kept as a draft.";
+
+    /// The map of the keys, and the button that opens it.
+    shortcuts = "Keyboard shortcuts";
+    /// Closes the map.
+    hide_shortcuts = "Close keyboard shortcuts";
+    /// When they work.
+    shortcuts_note = "They work while the panel has the focus, also while you type; only ? needs you outside of a text field. Esc closes menus, and the panel in Gmail.";
+    /// The one that works in all of Gmail.
+    shortcuts_toggle = "Anywhere in Gmail, Alt+Shift+D opens and closes the panel. You can change that one at chrome://extensions/shortcuts.";
+    /// A hint with its keys.
+    with_keys = "{what} ({keys})";
+    /// Read aloud when a shortcut can do nothing.
+    shortcut_idle = "Not possible now: {what}.";
+    /// A shortcut.
+    key_next = "Next conversation";
+    /// A shortcut.
+    key_previous = "Previous conversation";
+    /// A shortcut.
+    key_list = "To the list of conversations";
+    /// A shortcut.
+    key_open = "Tab “Open”";
+    /// A shortcut.
+    key_my = "Tab “My”";
+    /// A shortcut.
+    key_finished = "Tab “Finished”";
+    /// A shortcut.
+    key_reply = "To the reply field";
+    /// A shortcut.
+    key_assign = "Assign";
+    /// A shortcut.
+    key_block = "Block or unblock the client";
+    /// A shortcut.
+    key_close = "Close conversation";
+    /// A shortcut.
+    key_presence = "Go Online or Offline";
 
     /// Not connected yet.
     connecting = "Connecting…";

@@ -1,7 +1,7 @@
 //! The outbox of answers.
 
 use protocol::error::ErrorCode;
-use protocol::worker::{Account, HubToPanel, OutboxItem, OutboxState, PanelToHub};
+use protocol::worker::{Account, HubToPanel, OutboxItem, OutboxState, PanelToHub, ToWorker};
 
 use super::world::{World, account, accounts, fetches, id, kept, key, told};
 use crate::core::{Core, Effect, HttpOutcome};
@@ -212,8 +212,8 @@ fn the_hub_stays_a_while_for_answers_on_their_way() {
     });
     let asked = fetches(&world.take_effects());
     world.pass(30_000);
-    assert!(!world.take_effects().contains(&Effect::CloseHub));
+    assert!(!world.take_effects().contains(&Effect::Worker(ToWorker::CloseHub)));
     world.fetched(asked[0].0, 201, &stored(1));
     world.pass(0);
-    assert!(world.take_effects().contains(&Effect::CloseHub));
+    assert!(world.take_effects().contains(&Effect::Worker(ToWorker::CloseHub)));
 }

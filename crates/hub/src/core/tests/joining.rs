@@ -1,10 +1,10 @@
 //! Panels that come back after a hub's end, and panels whose page became another account's.
 
 use protocol::error::ErrorCode;
-use protocol::view::Availability;
-use protocol::worker::{Answered, HubToPanel, OutboxItem, OutboxState, PanelToHub, Request};
+use protocol::view::{Audience, Availability};
+use protocol::worker::{Account, Answered, HubToPanel, OutboxItem, OutboxState, PanelToHub, Request};
 
-use super::world::{World, account, accounts, fetches, id, kept, key, told};
+use super::world::{World, account, accounts, conversation, fetches, id, kept, key, popups, told};
 
 const ANN: &str = "ann@example.com";
 const BOB: &str = "bob@example.com";
@@ -120,4 +120,33 @@ fn an_answer_of_the_relay_does_not_reach_a_panel_that_is_anothers_by_now() {
     );
     world.catch_up(&ann, Availability::Online);
     assert_eq!(told(&world.take_effects(), 10), []);
+}
+
+#[test]
+fn an_address_with_accounts_at_two_relays_counts_for_both_and_shows_the_chosen_one() {
+    // P4
+    let here = account(1, "ann@example.com");
+    let there = Account { relay: String::from("https://other.example"), ..account(2, "ann@example.com") };
+    let mut world = World::live(&[here.clone(), there.clone()]);
+    world.page(1, Some("ann@example.com"), true, true);
+    world.panel(9, 1);
+    assert!(world.core.is_here(&key(&here)) && world.core.is_here(&key(&there)));
+    let shown = |world: &mut World, panel| {
+        let told = told(&world.take_effects(), panel);
+        told.into_iter().rev().find_map(|message| match message {
+            HubToPanel::Account { account, others, .. } => Some((account, others)),
+            _ => None,
+        })
+    };
+    // The first by the names of their relays.
+    assert_eq!(shown(&mut world, 9), Some((Some(key(&there)), vec![key(&here)])));
+    world.panel_says(9, PanelToHub::Choose { account: key(&here) });
+    assert_eq!(shown(&mut world, 9), Some((Some(key(&here)), vec![key(&there)])));
+    world.page(2, Some("ann@example.com"), true, true);
+    world.panel(8, 2);
+    assert_eq!(shown(&mut world, 8), Some((Some(key(&here)), vec![key(&there)])), "chosen last");
+    world.page(3, Some("ann@example.com"), true, false);
+    world.take_effects();
+    world.event(&there, Audience::Subscribed, &conversation(7));
+    assert_eq!(popups(&world.take_effects()), [(3, id("cnv", 7))], "of the account that is not shown too");
 }

@@ -2,7 +2,7 @@
 
 use protocol::error::ErrorCode;
 use protocol::view::{Audience, Availability};
-use protocol::worker::{AccountKey, Answered, ConnectionState, HubToPanel, PanelToHub, Request};
+use protocol::worker::{AccountKey, Answered, ConnectionState, HubToPanel, PanelToHub, Request, ToWorker};
 
 use super::world::{World, account, accounts, badges, conversation, fetches, id, key, told};
 use crate::core::{Core, Effect};
@@ -47,13 +47,16 @@ fn a_panel_hears_of_accounts_only_when_they_are_known_and_when_they_change() {
     let address = Some(ANN.to_owned());
     assert_eq!(
         told(&world.take_effects(), 10),
-        [HubToPanel::Account { account: None, address: address.clone(), n_accounts: 0 }]
+        [HubToPanel::Account { account: None, address: address.clone(), n_accounts: 0, others: Vec::new() }]
     );
     world.act(|core, now_ms| {
         core.set_accounts(accounts(std::slice::from_ref(&ann)), |_| Vec::new(), now_ms);
     });
     let messages = told(&world.take_effects(), 10);
-    assert_eq!(messages[0], HubToPanel::Account { account: Some(key(&ann)), address, n_accounts: 1 });
+    assert_eq!(
+        messages[0],
+        HubToPanel::Account { account: Some(key(&ann)), address, n_accounts: 1, others: Vec::new() }
+    );
     assert_eq!(messages[1], HubToPanel::Connection { state: ConnectionState::Connecting, offset_ms: 0 });
     world.catch_up(&ann, Availability::Online);
     let messages = told(&world.take_effects(), 10);
@@ -171,7 +174,7 @@ fn an_account_that_is_gone_is_disconnected_and_its_panel_told() {
     assert!(effects.contains(&Effect::Disconnect { account: key(&ann) }));
     assert!(effects.contains(&Effect::Keep { account: key(&ann), items: Vec::new() }));
     let address = Some(ANN.to_owned());
-    assert_eq!(told(&effects, 10), [HubToPanel::Account { account: None, address, n_accounts: 1 }]);
+    assert_eq!(told(&effects, 10), [HubToPanel::Account { account: None, address, n_accounts: 1, others: Vec::new() }]);
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Connect { .. })), "the other goes on undisturbed");
 }
 
@@ -186,11 +189,11 @@ fn the_hub_closes_some_seconds_after_the_last_port_and_not_before() {
     world.page(2, Some(ANN), true, false);
     world.act(|core, now_ms| core.page_closed(2, now_ms));
     world.pass(9_999);
-    assert!(!world.take_effects().contains(&Effect::CloseHub));
+    assert!(!world.take_effects().contains(&Effect::Worker(ToWorker::CloseHub)));
     world.pass(1);
-    assert!(world.take_effects().contains(&Effect::CloseHub));
+    assert!(world.take_effects().contains(&Effect::Worker(ToWorker::CloseHub)));
     world.pass(10_000);
-    assert!(world.take_effects().contains(&Effect::CloseHub), "the service worker is asked again");
+    assert!(world.take_effects().contains(&Effect::Worker(ToWorker::CloseHub)), "the service worker is asked again");
 }
 
 #[test]

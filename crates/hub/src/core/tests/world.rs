@@ -6,9 +6,10 @@ use protocol::frame::{
     Actor, AgentSnapshot, Event, EventData, ReadMark, RelayFrame, Snapshot, SnapshotData, StartOver,
 };
 use protocol::view::{
-    Audience, Availability, ChannelKind, ChannelView, ContactView, ConversationView, Preview, Right, Turn,
+    AgentSettings, Audience, Availability, ChannelKind, ChannelView, ContactView, ConversationView, Preview, Right,
+    Turn,
 };
-use protocol::worker::{Account, AccountKey, Accounts, HubToPage, HubToPanel, PageToHub, PanelToHub};
+use protocol::worker::{Account, AccountKey, Accounts, HubToPage, HubToPanel, PageToHub, PanelToHub, ToWorker};
 
 use crate::core::{Core, Effect, FetchId, HttpCall, HttpOutcome, Kept, PortId};
 
@@ -181,20 +182,30 @@ impl World {
 
     /// The agent's own next event: what he has seen of a conversation.
     pub(super) fn read(&mut self, account: &Account, conversation_id: &str, n_alerts: u32) {
+        let read = Some(ReadMark { conversation_id: conversation_id.to_owned(), n_alerts });
+        self.own_event(account, "conversation_read", EventData { read, ..EventData::default() });
+    }
+
+    /// The agent's own next event: he chose other settings.
+    pub(super) fn chooses(&mut self, account: &Account, settings: AgentSettings) {
+        let data = EventData { settings: Some(settings), ..EventData::default() };
+        self.own_event(account, "settings_changed", data);
+    }
+
+    fn own_event(&mut self, account: &Account, kind: &str, data: EventData) {
         let seq = self.own_seq.entry(key(account)).or_default();
         *seq += 1;
-        let read = Some(ReadMark { conversation_id: conversation_id.to_owned(), n_alerts });
         let event = Event {
             topic: format!("agent/{}", account.agent_id),
             epoch: String::from("e"),
             seq: *seq,
-            kind: String::from("conversation_read"),
+            kind: kind.to_owned(),
             v: 1,
             at: 0,
             actor: Actor::Agent { agent_id: account.agent_id.clone() },
             cause: None,
             alert: Audience::Nobody,
-            data: EventData { read, ..EventData::default() },
+            data,
         };
         self.frame(account, &RelayFrame::Event(Box::new(event)));
     }
@@ -208,7 +219,7 @@ impl World {
             panel_open: is_panel_open,
         };
         self.act(|core, now_ms| {
-            core.page_opened(port, now_ms);
+            core.page_opened(port, i32::try_from(port).ok(), now_ms);
             core.page_says(port, hello, now_ms);
         });
     }
@@ -222,7 +233,7 @@ impl World {
             panel_open: true,
         };
         self.act(|core, now_ms| {
-            core.page_opened(port, now_ms);
+            core.page_opened(port, i32::try_from(port).ok(), now_ms);
             core.page_says(port, hello, now_ms);
         });
     }
@@ -235,7 +246,7 @@ impl World {
     /// A panel in the page with the port `page`.
     pub(super) fn panel(&mut self, port: PortId, page: PortId) {
         self.act(|core, now_ms| core.panel_opened(port, now_ms));
-        self.panel_says(port, PanelToHub::Hello { page_id: format!("page {page}") });
+        self.panel_says(port, PanelToHub::Hello { page_id: format!("page {page}"), account: None });
     }
 
     pub(super) fn panel_says(&mut self, port: PortId, message: PanelToHub) {
@@ -274,6 +285,16 @@ pub(super) fn dismissals(effects: &[Effect]) -> Vec<(PortId, String)> {
     effects.iter().filter_map(dismissal).collect()
 }
 
+/// What the service worker was told of desktop notifications and tabs.
+pub(super) fn to_worker(effects: &[Effect]) -> Vec<ToWorker> {
+    let told = |effect: &Effect| match effect {
+        Effect::Worker(ToWorker::Badge { .. }) => None,
+        Effect::Worker(message) => Some(message.clone()),
+        _ => None,
+    };
+    effects.iter().filter_map(told).collect()
+}
+
 /// The waiting counts among the effects: port, count, availability.
 pub(super) fn waiting(effects: &[Effect]) -> Vec<(PortId, u32, Option<Availability>)> {
     let waiting = |effect: &Effect| match effect {
@@ -291,7 +312,7 @@ pub(super) fn n_sounds(effects: &[Effect]) -> usize {
 
 pub(super) fn badges(effects: &[Effect]) -> Vec<String> {
     let badge = |effect: &Effect| match effect {
-        Effect::Badge { text } => Some(text.clone()),
+        Effect::Worker(ToWorker::Badge { text }) => Some(text.clone()),
         _ => None,
     };
     effects.iter().filter_map(badge).collect()

@@ -33,7 +33,7 @@ pub(crate) async fn play(agents: &[Agent], shop: Browser, relay: &str, address: 
     ann.opens_chat().await?;
     ann.writes(QUESTION).await?;
     anna.sees_popup(QUESTION).await?;
-    settle(anna.browser()).await?;
+    anna.browser().settles().await?;
     anna.browser().screenshot(&folder.join("popup.png")).await?;
 
     anna.sees_popup(QUESTION).await?.click().await?;
@@ -43,22 +43,22 @@ pub(crate) async fn play(agents: &[Agent], shop: Browser, relay: &str, address: 
     ann.sees(ANSWER).await?;
     ann.writes(THANKS).await?;
     anna.sees(THANKS).await?;
-    settle(anna.browser()).await?;
+    anna.browser().settles().await?;
     anna.browser().screenshot(&folder.join("docked.png")).await?;
     anna.widens().await?;
     anna.sees(THANKS).await?;
-    settle(anna.browser()).await?;
+    anna.browser().settles().await?;
     anna.browser().screenshot(&folder.join("panel.png")).await?;
 
     boris.opens_panel().await?;
     let row = boris.sees_row("that Anna has", |row| row.owner.contains(&anna.name)).await?;
     boris.opens_row(&row).await?;
     boris.sees(THANKS).await?;
-    settle(boris.browser()).await?;
+    boris.browser().settles().await?;
     boris.browser().screenshot(&folder.join("colleague.png")).await?;
 
     ann.sees(ANSWER).await?;
-    settle(ann.browser()).await?;
+    ann.browser().settles().await?;
     ann.browser().screenshot(&folder.join("widget.png")).await.context("the widget's picture")
 }
 
@@ -76,14 +76,4 @@ async fn take_other(boris: &Agent, relay: &str, key: &str) -> Result<()> {
         }
     }
     boris.closes_panel().await
-}
-
-/// Waits until nothing moves any more.
-async fn settle(browser: &Browser) -> Result<()> {
-    browser.driver().enter_default_frame().await?;
-    let script = "const done = arguments[arguments.length - 1];
-        const all = [document, ...[...document.documentElement.children].map((host) => host.shadowRoot).filter(Boolean)];
-        Promise.allSettled(all.flatMap((root) => root.getAnimations()).map((animation) => animation.finished)).then(() => done(null));";
-    browser.driver().execute_async(script, Vec::new()).await?;
-    Ok(())
 }

@@ -14,7 +14,10 @@ use crate::state::view::{Scope, View};
 impl Panel {
     pub(super) fn hear(&mut self, message: HubToPanel) {
         match message {
-            HubToPanel::Account { account, address, n_accounts } => self.hear_account(account, address, n_accounts),
+            HubToPanel::Account { account, address, n_accounts, others } => {
+                self.hear_account(account, address, n_accounts);
+                self.others = Rc::new(others);
+            }
             HubToPanel::Connection { state, offset_ms } => {
                 if state == ConnectionState::Live && self.connection != ConnectionState::Live {
                     self.try_failed_fetches_again();
@@ -44,17 +47,21 @@ impl Panel {
             self.refill = true;
             return;
         }
-        // A conversation that the page asked for before the hub spoke stays chosen; another account's does not.
-        let selected = self.view.selected.clone().filter(|_| self.standing == Standing::Unknown);
+        // What the page asked for of this account, or before the hub spoke, is chosen; another account's is not.
+        let chosen = self.view.selected.clone().filter(|_| self.standing == Standing::Unknown);
+        let asked = self.asked.clone();
         self.begin_anew();
         self.standing = standing;
-        self.open_thread(selected.as_deref());
-        Rc::make_mut(&mut self.view).selected = selected;
+        match asked {
+            Some((account, id)) if self.account() == Some(&account) => self.select(Some(id)),
+            _ => self.select(chosen),
+        }
     }
 
     /// Forgets everything of the account.
     fn begin_anew(&mut self) {
-        let view = View { shown: self.view.shown, ..View::default() };
+        let View { shown, density, .. } = *self.view;
+        let view = View { shown, density, ..View::default() };
         *self = Self {
             standing: self.standing.clone(),
             view: Rc::new(view),

@@ -67,7 +67,7 @@ catalogue! {
     /// No code was given.
     code_empty = "Enter the invitation code.";
 
-    /// The heading over an agent's own times.
+    /// The heading over what an agent sets for himself.
     settings = "Settings";
     /// The heading over how the panel works.
     interface = "Interface";
@@ -81,6 +81,34 @@ catalogue! {
     offline_after = "Turn off online mode";
     /// Under it.
     offline_after_hint = "Minutes after your last Gmail page was closed, 1 to 1440. Then you are Offline.";
+    /// The panel's colours (G3).
+    theme = "Theme";
+    /// Under it.
+    theme_hint = "The panel’s colours, on every computer where you are signed in to Chrome.";
+    /// As Gmail's page is.
+    theme_gmail = "Like Gmail";
+    /// Light, whatever Gmail is.
+    theme_light = "Light";
+    /// Dark, whatever Gmail is.
+    theme_dark = "Dark";
+    /// All else is stored.
+    theme_not_kept = "Saved, but the browser could not keep the theme. Reload this page and try again.";
+    /// Whether a new message makes a sound (N6).
+    sound_notifications = "Sound notifications";
+    /// Under it.
+    sound_notifications_hint = "One sound for each message that is for you, however many Gmail tabs are open.";
+    /// Plays it.
+    try_sound = "Try the sound";
+    /// It was not heard.
+    sound_not_played = "The browser could not play the sound. Check that this computer can play sound, and try again.";
+    /// Whether a new message pops up (N4, N5).
+    popup_notifications = "Pop-up notifications";
+    /// Under it.
+    popup_notifications_hint = "In Gmail while the panel is closed, and on the desktop while no Gmail window is visible.";
+    /// Whether alerts come again.
+    repeat_until_seen = "Repeat until seen";
+    /// Under it.
+    repeat_until_seen_hint = "Sound and pop-up come again every minute until you have seen the message.";
     /// The time after which a conversation finishes (X2).
     finish_after = "Finish after client inactivity";
     /// Under it.

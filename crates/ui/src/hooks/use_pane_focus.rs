@@ -1,0 +1,25 @@
+//! The keyboard goes along when one pane takes the place of the other.
+
+use gloo_timers::callback::Timeout;
+use yew::{hook, use_effect_with, use_mut_ref};
+
+use crate::focus;
+
+/// Gives the focus to the pane that takes the other's place, unless something in it, or beside it, has it already.
+#[hook]
+pub fn use_pane_focus(is_list: bool) {
+    let before = use_mut_ref(|| is_list);
+    use_effect_with(is_list, move |is_list| {
+        if before.replace(*is_list) == *is_list {
+            return;
+        }
+        let pane = if *is_list { focus::LIST } else { focus::MESSAGES };
+        let give = move || {
+            if focus::is_lost() {
+                focus::give(focus::find_shown(pane));
+            }
+        };
+        // The pane is drawn after this, and may take the focus itself.
+        Timeout::new(0, give).forget();
+    });
+}

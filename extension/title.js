@@ -1,0 +1,33 @@
+// The tab's title.
+(() => {
+  "use strict";
+  const deskside = (globalThis.deskside ??= {});
+
+  /** Keeps "(3) " in front of the tab's title, also after Gmail writes its own (N8). */
+  function makeTitle() {
+    let prefix = "";
+    let own = document.title;
+    let written = null;
+    const write = () => {
+      if (document.title !== written) own = document.title;
+      written = prefix + own;
+      if (document.title !== written) document.title = written;
+    };
+    const observer = new MutationObserver(write);
+    const element = document.querySelector("head > title");
+    if (element) observer.observe(element, { childList: true, characterData: true, subtree: true });
+    return {
+      show: (n) => {
+        prefix = n > 0 ? `(${n}) ` : "";
+        write();
+      },
+      end: () => {
+        observer.disconnect();
+        prefix = "";
+        write();
+      },
+    };
+  }
+
+  deskside.makeTitle = makeTitle;
+})();
