@@ -41,6 +41,8 @@
         isReady = true;
         clearTimeout(checking);
         checking = null;
+        // A frame that was given the focus while it was still empty has lost it to nobody.
+        if (isOpen && root.activeElement === frame) frame.contentWindow.focus();
       }
       hear(event.data);
       if (isReady && asked !== null) post(asked);
@@ -77,9 +79,10 @@
     function makeAnew() {
       checking = null;
       isReady = false;
+      const hadFocus = root.activeElement === frame;
       frame.remove();
       makeFrame();
-      if (isOpen) frame.focus();
+      if (hadFocus) frame.focus();
     }
 
     /** Opens or closes; on closing the focus goes back to what had it, so that Gmail's keys live on. */

@@ -47,12 +47,17 @@ async fn the_page_carries_nothing_until_the_shortcut_opens_the_panel() -> Result
             .run("return document.querySelector('deskside-workspace').shadowRoot.querySelectorAll('iframe').length;")
             .await?;
         ensure!(frames == 0, "{frames} frames stand in the page before the panel was opened");
-        // The page cannot even see whether the extension is there by its own address.
-        let address = format!("chrome-extension://{}/extension/panel.html", testkit::extension_id());
-        let probe =
-            format!("const done = arguments[0]; fetch('{address}').then(() => done('seen'), () => done('hidden'));");
-        let seen = browser.driver().execute_async(&probe, Vec::new()).await?.json().clone();
-        ensure!(seen == "hidden", "the page can fetch the panel at its fixed address");
+        // Of the extension the page can reach the panel, which it may frame, and nothing else.
+        for (file, seen) in
+            [("panel.html", "seen"), ("hub.html", "hidden"), ("options.html", "hidden"), ("worker.js", "hidden")]
+        {
+            let address = format!("chrome-extension://{}/extension/{file}", testkit::extension_id());
+            let probe = format!(
+                "const done = arguments[0]; fetch('{address}').then(() => done('seen'), () => done('hidden'));"
+            );
+            let found = browser.driver().execute_async(&probe, Vec::new()).await?.json().clone();
+            ensure!(found == seen, "to the page {file} is {found}");
+        }
 
         let devtools = browser.devtools()?;
         for opens in [true, false] {

@@ -146,12 +146,21 @@ async fn the_focus_goes_along_from_the_list_to_the_conversation_and_back() -> Re
         ben.writes("I am the second").await?;
         olga.opens_panel().await?;
         olga.sees_row("of Ben", |row| row.preview.contains("second")).await?;
+        // Just opened, nothing in it has the focus, but the panel has the keyboard.
+        focus_is(&olga, "nothing").await?;
+        presses(&olga, Key::Escape).await?;
+        eventually("Esc to close the panel", PATIENCE, || async { Ok((!olga.has_panel_open().await?).then_some(())) })
+            .await?;
+        olga.opens_panel().await?;
 
         // Docked, one pane at a time. With the mouse the focus goes along, and is not seen.
         let row = olga.sees_row("of Ann", |row| row.preview.contains("first")).await?;
         olga.opens_row(&row).await?;
         focus_is(&olga, "region").await?;
-        ensure!(olga.browser().run("return document.activeElement.matches(':focus-visible');").await? == false, "a ring");
+        ensure!(
+            olga.browser().run("return document.activeElement.matches(':focus-visible');").await? == false,
+            "a ring"
+        );
         holds(&olga, "c").await?;
         focus_is(&olga, "listbox").await?;
         presses(&olga, Key::Enter).await?;

@@ -1,19 +1,14 @@
 //! Where the product stands in Gmail's page, and that it stays there whatever Gmail does (G1, G3).
 
-use std::time::Duration;
+mod alone;
 
 use anyhow::{Context, Result, ensure};
-use serde_json::Value;
 use testkit::World;
 use testkit::agent::Agent;
 use testkit::chromium::PATIENCE;
 use testkit::eventually;
-use testkit::gmail::{Gmail, Page, Rail, Setup};
+use testkit::gmail::Gmail;
 use thirtyfour::Key;
-use tokio::time::interval;
-
-/// Which hosts of ours stand in the page.
-const HOSTS: &str = "return [...document.querySelectorAll('*')].map(({ localName }) => localName).filter((name) => name.startsWith('deskside'));";
 
 /// What stands first among the rail's icons, and whether it is what lies at its own middle.
 const FIRST_IN_RAIL: &str = "
@@ -23,16 +18,6 @@ const { left, right, top, bottom } = first.getBoundingClientRect();
 const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
 const below = list.querySelector('[role=tab]').getBoundingClientRect();
 return { isFirst: first.getBoundingClientRect().bottom <= below.top, isSeen: over === first, isOne: document.querySelectorAll('deskside-rail').length === 1 };";
-
-/// Waits until the script returns this text, in the document where the driver stands.
-async fn wears(agent: &Agent, script: &str, expected: &str) -> Result<()> {
-    eventually(format!("it to wear {expected:?}"), PATIENCE, || async {
-        let worn = agent.browser().run(script).await?;
-        ensure!(worn == expected, "it wears {worn}");
-        Ok(Some(()))
-    })
-    .await
-}
 
 /// Runs a line of the stand-in's own script.
 async fn gmail(agent: &Agent, line: &str) -> Result<()> {
@@ -88,30 +73,6 @@ async fn the_icon_stands_in_the_rail_and_comes_back_with_it() -> Result<()> {
     .await
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_rail_that_comes_late_or_never_or_without_its_names() -> Result<()> {
-    World::run("no-rail", async |world| {
-        let olga = world.agent("Olga").await?;
-        let plain = Setup::new(&olga.name, &olga.email);
-        for (setup, is_in_rail) in [
-            (Setup { rail: Rail::Late, ..plain.clone() }, true),
-            (Setup { rail: Rail::Absent, ..plain.clone() }, false),
-            (Setup { rail: Rail::Collapsed, ..plain.clone() }, false),
-            (Setup { language: "de", ..plain.clone() }, true),
-            (Setup { page: Page::StandIn { renamed: true }, language: "de", ..plain.clone() }, false),
-            (Setup { rtl: true, language: "he", ..plain.clone() }, true),
-        ] {
-            olga.gmail.show(setup.clone());
-            olga.opens_gmail().await?;
-            olga.sees_rail_icon(is_in_rail).await.with_context(|| format!("{setup:?}"))?;
-            olga.opens_panel().await?;
-            olga.closes_panel().await?;
-        }
-        Ok(())
-    })
-    .await
-}
-
 /// Whether the compose window is what lies at its own middle and at its head.
 const COMPOSE_IS_ON_TOP: &str = "
 const window = document.querySelector('[role=dialog][aria-label=\"New Message\"]');
@@ -157,63 +118,6 @@ async fn a_compose_window_that_opens_by_itself_lies_above_the_panel() -> Result<
         holds(&olga, "the pop-up to keep clear of it", POPUPS_ARE_CLEAR).await?;
         gmail(&olga, "companion(true)").await?;
         holds(&olga, "the pop-up to keep clear of it beside a companion", POPUPS_ARE_CLEAR).await
-    })
-    .await
-}
-
-/// What our hosts wear, both alike.
-const WORN: &str = "
-const worn = ['deskside-popups', 'deskside-workspace'].map((name) => document.querySelector(name)).map(({ dataset, dir }) => `${dataset.theme} ${dir}`);
-return worn[0] === worn[1] ? worn[0] : worn;";
-
-/// What the panel wears.
-const PANEL_WEARS: &str = "
-const { dataset, dir } = document.documentElement;
-return `${dataset.theme} ${dir} ${dataset.density ?? 'comfortable'}`;";
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_look_that_gmail_changes_while_it_runs_reaches_panel_and_pop_ups() -> Result<()> {
-    World::run("look", async |world| {
-        let olga = world.agent("Olga").await?;
-        olga.opens_panel().await?;
-        for (line, theme, dir, density) in [
-            ("look({})", "light", "ltr", "comfortable"),
-            ("look({ dark: true })", "dark", "ltr", "comfortable"),
-            ("look({ compact: true })", "dark", "ltr", "compact"),
-            ("look({ rtl: true })", "dark", "rtl", "compact"),
-            ("look({ dark: false, rtl: false, compact: false })", "light", "ltr", "comfortable"),
-        ] {
-            gmail(&olga, line).await?;
-            wears(&olga, WORN, &format!("{theme} {dir}")).await.with_context(|| format!("the hosts after {line}"))?;
-            olga.enters_panel().await?;
-            let panel = format!("{theme} {dir} {density}");
-            wears(&olga, PANEL_WEARS, &panel).await.with_context(|| format!("the panel after {line}"))?;
-        }
-        Ok(())
-    })
-    .await
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn windows_of_their_own_and_prints_get_nothing() -> Result<()> {
-    World::run("windows", async |world| {
-        let olga = world.agent("Olga").await?;
-        let mut looks = interval(Duration::from_millis(100));
-        for (window, is_drawn) in [
-            ("popout?search=inbox", "document.body.matches('.xE.xp')"),
-            ("popout?search=inbox&th=%23thread-f%3A1", "document.body.matches('.aAU.xE.Su')"),
-            ("?ui=2&view=pt&search=all", "document.title.startsWith('Mail - ')"),
-        ] {
-            olga.browser().driver().goto(format!("{}{window}", Gmail::url())).await?;
-            holds(&olga, window, &format!("return {is_drawn};")).await?;
-            // Watched for twice as long as Gmail's own page takes.
-            for _ in 0..10 {
-                let hosts = olga.browser().run(HOSTS).await?;
-                ensure!(hosts == Value::Array(Vec::new()), "in {window} stand {hosts}");
-                looks.tick().await;
-            }
-        }
-        olga.opens_gmail().await
     })
     .await
 }
@@ -300,7 +204,12 @@ async fn the_panel_stays_through_gmails_views_and_gives_the_focus_back() -> Resu
         olga.launcher().await?.send_keys(Key::Enter + "").await?;
         olga.enters_panel().await?;
         olga.browser().find_test("composer").await?.send_keys(Key::Escape + "").await?;
-        holds(&olga, "the focus to be on the launcher", "return document.activeElement?.localName === 'deskside-rail';").await?;
+        holds(
+            &olga,
+            "the focus to be on the launcher",
+            "return document.activeElement?.localName === 'deskside-rail';",
+        )
+        .await?;
         ensure!(olga.fired_shortcuts().await?.is_empty(), "keys reached Gmail's shortcuts");
         Ok(())
     })

@@ -92,7 +92,8 @@ async fn goes_on(olga: &Agent, ann: &Contact, when: &str) -> Result<()> {
 /// The frame with the panel.
 async fn panel(devtools: &Devtools) -> Result<Target> {
     let frames = devtools.targets().await?.into_iter();
-    let found = frames.into_iter().find(|target| target.kind == "iframe" && target.url.contains("/extension/panel.html"));
+    let found =
+        frames.into_iter().find(|target| target.kind == "iframe" && target.url.contains("/extension/panel.html"));
     found.ok_or_else(|| anyhow::anyhow!("no panel"))
 }
 

@@ -17,7 +17,7 @@ use yew::{Callback, UseReducerDispatcher, hook, use_callback, use_effect_with};
 use crate::hub::Hub;
 use crate::page;
 
-/// On which a window that stands already is told what to show.
+/// On which a window that stands already is told what to show: an account, a line break, a conversation.
 const CHANNEL: &str = "deskside-window";
 /// Where the agent's choice of colours is kept; the Control Panel writes it.
 const LOOK: &str = "look";
@@ -101,11 +101,10 @@ fn hear(own: AccountKey, show: impl Fn(AccountKey, String) + 'static) -> Option<
     let channel = channel()?;
     let handler = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let text = event.data().as_string().unwrap_or_default();
-        // What a newer panel says is passed over.
-        if let Ok(ToWorker::PopOut { account, conversation_id: Some(id) }) = serde_json::from_str(&text)
-            && account == own
+        if let Some((account, id)) = text.split_once('\n')
+            && account == own.0
         {
-            show(account, id);
+            show(own.clone(), id.to_owned());
         }
     });
     channel.set_onmessage(Some(handler.as_ref().unchecked_ref()));
@@ -114,14 +113,13 @@ fn hear(own: AccountKey, show: impl Fn(AccountKey, String) + 'static) -> Option<
 
 /// Opens a window, or tells the one that stands what to show; `done` is called when it is there.
 pub(crate) fn pop_out(PopOut { account, conversation_id }: PopOut, done: Callback<()>) {
-    let message = ToWorker::PopOut { account, conversation_id };
-    let text = serde_json::to_string(&message).expect("these enums are plain JSON");
-    if let Some(channel) = channel() {
-        if let Err(error) = channel.post_message(&text.into()) {
+    if let (Some(channel), Some(id)) = (channel(), &conversation_id) {
+        if let Err(error) = channel.post_message(&format!("{}\n{id}", account.0).into()) {
             web_sys::console::warn_1(&error);
         }
         channel.close();
     }
+    let message = ToWorker::PopOut { account, conversation_id };
     wasm_bindgen_futures::spawn_local(async move {
         match webext::message::send::<_, IgnoredAny>("worker", &message).await {
             Ok(_) => done.emit(()),

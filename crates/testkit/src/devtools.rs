@@ -70,11 +70,21 @@ impl Devtools {
             session.call("HeapProfiler.collectGarbage", json!({})).await?;
         }
         let heap = session.call("Runtime.getHeapUsage", json!({})).await?;
-        let nodes = session.call("Memory.getDOMCounters", json!({})).await?;
-        let number = |value: &Value| value.as_f64().unwrap_or_default();
+        let counters = session.call("Memory.getDOMCounters", json!({})).await?;
+        let of_wasm = session.call("Runtime.evaluate", json!({ "expression": "WebAssembly.Memory.prototype" })).await?;
+        let all = json!({ "prototypeObjectId": of_wasm["result"]["objectId"] });
+        let all = session.call("Runtime.queryObjects", all).await?;
+        let sum = json!({
+            "objectId": all["objects"]["objectId"],
+            "functionDeclaration": "function () { return this.reduce((sum, { buffer }) => sum + buffer.byteLength, 0); }",
+            "returnByValue": true,
+        });
+        let wasm = session.call("Runtime.callFunctionOn", sum).await?;
+        let kb = |bytes: &Value| bytes.as_f64().map(|bytes| bytes / 1_024.0).context("no number of bytes");
         Ok(Memory {
-            heap_kb: (number(&heap["usedSize"]) + number(&heap["embedderHeapUsedSize"]) + number(&heap["backingStorageSize"])) / 1024.0,
-            n_nodes: nodes["nodes"].as_u64().context("no count of nodes")?,
+            heap_kb: kb(&heap["usedSize"])? + kb(&heap["embedderHeapUsedSize"])? + kb(&heap["backingStorageSize"])?,
+            wasm_kb: kb(&wasm["result"]["value"])?,
+            n_nodes: counters["nodes"].as_u64().context("no count of nodes")?,
         })
     }
 
@@ -214,8 +224,10 @@ impl Session {
 /// What a page holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Memory {
-    /// Objects of all scripts in it, ours and its own, what the browser keeps for them, and buffers, in KiB.
+    /// Objects of all scripts in its process, ours and its own, what the browser keeps for them, and buffers, in KiB.
     pub heap_kb: f64,
+    /// The memories of the wasm in it, in KiB.
+    pub wasm_kb: f64,
     /// Nodes of all its documents, also of detached ones.
     pub n_nodes: u64,
 }

@@ -23,9 +23,11 @@ impl Agent {
     pub async fn launcher(&self) -> Result<WebElement> {
         let driver = self.browser().driver();
         driver.enter_default_frame().await?;
-        eventually("the launcher", PATIENCE, || async move {
-            Ok(Some(driver.execute(SHOWN, Vec::new()).await?.element()?))
-        })
+        eventually(
+            "the launcher",
+            PATIENCE,
+            || async move { Ok(Some(driver.execute(SHOWN, Vec::new()).await?.element()?)) },
+        )
         .await
     }
 
@@ -56,8 +58,12 @@ impl Agent {
     /// # Errors
     /// When it cannot be pressed in time.
     pub async fn presses_launcher(&self) -> Result<()> {
-        eventually("a click on the launcher", PATIENCE, || async move { Ok(Some(self.launcher().await?.click().await?)) })
-            .await
+        eventually(
+            "a click on the launcher",
+            PATIENCE,
+            || async move { Ok(Some(self.launcher().await?.click().await?)) },
+        )
+        .await
     }
 
     /// Waits until the launcher says something that fits.

@@ -62,12 +62,15 @@ impl Headers {
 
     /// The content security policy.
     fn policy(self, nonce: &str) -> Option<String> {
-        let scripts = format!("script-src 'report-sample' 'nonce-{nonce}' 'unsafe-inline' 'strict-dynamic' https: http:");
+        let scripts =
+            format!("script-src 'report-sample' 'nonce-{nonce}' 'unsafe-inline' 'strict-dynamic' https: http:");
         let base = "object-src 'none'; base-uri 'self'";
         match self {
             Self::None | Self::RequireCorp | Self::Credentialless | Self::NoPermissions => None,
             Self::Documented => Some(format!("{scripts} 'unsafe-eval'; {base}; {FRAMES}; {TRUSTED_TYPES}")),
-            Self::Strict => Some(format!("{scripts}; {base}; {FRAMES}; {TRUSTED_TYPES}; trusted-types goog#html gmail#base")),
+            Self::Strict => {
+                Some(format!("{scripts}; {base}; {FRAMES}; {TRUSTED_TYPES}; trusted-types goog#html gmail#base"))
+            }
             Self::Closed => Some(format!(
                 "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; \
                  frame-src 'none'; form-action 'self'; base-uri 'none'; {TRUSTED_TYPES}"

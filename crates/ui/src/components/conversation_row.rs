@@ -62,7 +62,7 @@ pub fn ConversationRow(props: &ConversationRowProps) -> Html {
             <Avatar name={conversation.contact.name.clone()} seed={conversation.contact.id.clone()} />
             <span class="ds-conversation-row__line ds-conversation-row__who">
                 <bdi class="ds-conversation-row__name" data-testid="row-name" title={conversation.contact.name.clone()}>{ &conversation.contact.name }</bdi>
-                <time class="ds-conversation-row__time">{ &props.time }</time>
+                <time class="ds-conversation-row__time" dir="auto">{ &props.time }</time>
             </span>
             <span class="ds-conversation-row__line ds-conversation-row__what">
                 <span class="ds-conversation-row__preview" dir="auto" data-testid="row-preview">{ preview(conversation) }</span>

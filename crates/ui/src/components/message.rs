@@ -73,7 +73,7 @@ pub fn Message(props: &MessageProps) -> Html {
             if props.headed {
                 <header class="ds-message__head">
                     <bdi class="ds-message__author">{ &props.author }</bdi>
-                    <time class="ds-message__time">{ &props.time }</time>
+                    <time class="ds-message__time" dir="auto">{ &props.time }</time>
                 </header>
             }
             <p class="ds-message__bubble" dir="auto" title={props.when.clone()}>{ &props.text }</p>
