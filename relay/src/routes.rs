@@ -7,8 +7,10 @@ mod invitations;
 mod lists;
 mod me;
 mod messages;
+mod notes;
 mod pages;
 mod projects;
+mod templates;
 mod visitors;
 mod welcome;
 
@@ -27,7 +29,7 @@ use crate::state::AppState;
 use crate::{metrics, origin, request_id, stream};
 
 /// Every route with its methods and who may ask; a test holds it against the description.
-pub const ROUTES: [(&str, &str, &str); 43] = [
+pub const ROUTES: [(&str, &str, &str); 49] = [
     ("GET", "/demo/{key}", "anybody"),
     ("GET", "/extension.zip", "anybody"),
     ("GET", "/healthz", "anybody"),
@@ -42,6 +44,8 @@ pub const ROUTES: [(&str, &str, &str); 43] = [
     ("POST", "/v1/conversations/{id}/close", "agent"),
     ("GET", "/v1/conversations/{id}/history", "agent"),
     ("POST", "/v1/conversations/{id}/messages", "agent"),
+    ("GET", "/v1/conversations/{id}/notes", "agent"),
+    ("POST", "/v1/conversations/{id}/notes", "agent"),
     ("POST", "/v1/conversations/{id}/postpone", "agent"),
     ("POST", "/v1/conversations/{id}/read", "agent"),
     ("POST", "/v1/conversations/{id}/unblock", "agent"),
@@ -62,6 +66,10 @@ pub const ROUTES: [(&str, &str, &str); 43] = [
     ("GET", "/v1/projects/{project_id}/settings", "agent"),
     ("PUT", "/v1/projects/{project_id}/settings", "administrator"),
     ("GET", "/v1/stream", "agent or visitor"),
+    ("GET", "/v1/templates", "agent"),
+    ("POST", "/v1/templates", "agent"),
+    ("DELETE", "/v1/templates/{template_id}", "agent"),
+    ("PUT", "/v1/templates/{template_id}", "agent"),
     ("POST", "/v1/welcome", "anybody"),
     ("GET", "/v1/widget/messages", "visitor"),
     ("POST", "/v1/widget/messages", "visitor"),
@@ -101,6 +109,8 @@ pub const ROUTES: [(&str, &str, &str); 43] = [
         me::sign_out,
         messages::answer,
         messages::mark_read,
+        notes::leave,
+        notes::read,
         projects::blocked,
         projects::get_settings,
         projects::remove,
@@ -109,6 +119,10 @@ pub const ROUTES: [(&str, &str, &str); 43] = [
         projects::set_right,
         projects::set_settings,
         projects::unblock,
+        templates::change,
+        templates::delete,
+        templates::list,
+        templates::make,
         visitors::new_visitor,
         visitors::write,
         visitors::read,
@@ -134,7 +148,9 @@ pub(crate) fn router(state: AppState) -> Router {
         .merge(lists::router())
         .merge(me::router())
         .merge(messages::router())
+        .merge(notes::router())
         .merge(projects::router())
+        .merge(templates::router())
         .merge(visitors::router())
         .merge(welcome::router())
         .route("/v1/openapi.json", get(description))

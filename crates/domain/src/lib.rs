@@ -13,5 +13,6 @@ pub mod id;
 pub mod order;
 pub mod presence;
 pub mod staff;
+pub mod template;
 pub mod text;
 pub mod time;

@@ -12,6 +12,8 @@ use crate::command::{
 };
 use crate::error::ErrorBody;
 use crate::frame::{ClientFrame, RelayFrame};
+use crate::note::LeaveNote;
+use crate::template::{ChangeTemplate, MakeTemplate};
 use crate::view::{AgentSettings, ProjectSettings};
 use crate::worker::GmailPlacesSet;
 
@@ -33,6 +35,9 @@ fn reads_as_everything(bytes: &[u8]) -> Result<(), TestCaseError> {
     reads::<Block>(bytes)?;
     reads::<Claim>(bytes)?;
     reads::<ContactWrites>(bytes)?;
+    reads::<LeaveNote>(bytes)?;
+    reads::<MakeTemplate>(bytes)?;
+    reads::<ChangeTemplate>(bytes)?;
     reads::<MarkRead>(bytes)?;
     reads::<Redeem>(bytes)?;
     reads::<SetAssigned>(bytes)?;

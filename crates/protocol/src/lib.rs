@@ -9,7 +9,9 @@ pub mod command;
 pub mod convert;
 pub mod error;
 pub mod frame;
+pub mod note;
 pub mod origin;
+pub mod template;
 pub mod view;
 pub mod worker;
 

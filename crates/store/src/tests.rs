@@ -6,6 +6,7 @@ mod blocking;
 mod clocks;
 mod inspect;
 mod migrations;
+mod notes;
 mod opening;
 mod outbox;
 mod presence;
@@ -13,6 +14,7 @@ mod replay;
 mod settings;
 mod staff;
 mod start_over;
+mod templates;
 mod welcome;
 mod world;
 
@@ -62,6 +64,10 @@ store_conformance! {
     inspect::what_should_have_happened_and_did_not_is_found,
     migrations::a_release_without_switches_goes_on_beside_this_one,
     migrations::the_first_release_is_brought_forward_with_its_data,
+    notes::a_note_moves_nothing_alerts_nobody_and_is_left_by_whoever_has_access,
+    notes::notes_of_earlier_conversations_come_in_pages_and_only_of_channels_with_access,
+    notes::the_log_holds_no_note_and_what_is_erased_is_gone_from_it,
+    notes::the_same_note_again_is_the_first_and_another_with_its_id_a_conflict,
     opening::another_key_and_a_newer_database_are_refused_in_words,
     outbox::what_is_not_done_is_counted_by_state,
     presence::offline_comes_after_his_own_time_from_the_last_sign_of_life,
@@ -77,6 +83,10 @@ store_conformance! {
     staff::rights_are_changed_by_who_may_and_an_owner_stays,
     start_over::the_four_cases_and_a_newcomer,
     start_over::a_snapshot_is_of_one_instant_while_others_write,
+    templates::a_change_on_an_old_state_is_refused_and_one_sent_twice_is_not,
+    templates::every_machine_follows_and_the_log_holds_no_text,
+    templates::everybody_has_his_own_and_his_projects_which_administrators_manage,
+    templates::there_are_not_more_of_them_than_are_sent_at_once,
     welcome::the_welcome_code_is_made_once_and_makes_one_project,
     welcome::a_lost_welcome_code_is_replaced_and_good_for_nothing,
     welcome::where_a_project_exists_no_welcome_code_is_made_or_taken,
