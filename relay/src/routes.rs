@@ -1,5 +1,6 @@
 //! Every route, its guard, and the OpenAPI description.
 
+mod contacts;
 mod conversations;
 mod gmail_places;
 mod health;
@@ -29,12 +30,15 @@ use crate::state::AppState;
 use crate::{metrics, origin, request_id, stream};
 
 /// Every route with its methods and who may ask; a test holds it against the description.
-pub const ROUTES: [(&str, &str, &str); 49] = [
+pub const ROUTES: [(&str, &str, &str); 52] = [
     ("GET", "/demo/{key}", "anybody"),
     ("GET", "/extension.zip", "anybody"),
     ("GET", "/healthz", "anybody"),
     ("GET", "/readyz", "anybody"),
     ("PUT", "/v1/channels/{channel_id}/agents/{agent_id}", "administrator"),
+    ("GET", "/v1/contacts/{contact_id}", "agent"),
+    ("PUT", "/v1/contacts/{contact_id}", "agent"),
+    ("GET", "/v1/contacts/{contact_id}/conversations", "agent"),
     ("GET", "/v1/conversations", "agent"),
     ("POST", "/v1/conversations/{id}/accept", "agent"),
     ("POST", "/v1/conversations/{id}/assign", "agent"),
@@ -89,6 +93,9 @@ pub const ROUTES: [(&str, &str, &str); 49] = [
         description = "Commands and queries of the help desk. Events come over the WebSocket /v1/stream, whose first frame carries the token.",
     ),
     paths(
+        contacts::conversations,
+        contacts::read,
+        contacts::set,
         conversations::accept,
         conversations::assign,
         conversations::block,
@@ -142,6 +149,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 /// All routes over one state.
 pub(crate) fn router(state: AppState) -> Router {
     let v1 = Router::new()
+        .merge(contacts::router())
         .merge(conversations::router())
         .merge(gmail_places::router())
         .merge(invitations::router())

@@ -7,6 +7,7 @@ mod backup;
 mod bad_input;
 mod blocking;
 mod cli;
+mod contacts;
 mod doctor;
 mod gmail_places;
 mod limits;
@@ -63,6 +64,7 @@ on_every_shape! {
     access::every_route_answers_everybody_as_the_table_says,
     bad_input::bytes_that_a_database_cannot_hold_are_a_4xx_everywhere,
     blocking::a_blocked_client_is_told_once_refused_and_comes_back_by_himself,
+    contacts::a_corrected_name_is_on_every_screen_and_the_client_is_told_nothing,
     metrics::what_is_told_is_explained_and_names_nobody,
     notes::a_note_is_on_every_agents_screen_and_never_reaches_the_client,
     presence::online_lasts_while_a_page_is_open_and_ends_after_his_time,

@@ -8,6 +8,7 @@ pub mod agent;
 pub mod alert;
 pub mod block;
 pub mod clock;
+pub mod contact;
 pub mod conversation;
 pub mod id;
 pub mod order;

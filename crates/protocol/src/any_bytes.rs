@@ -10,6 +10,7 @@ use crate::command::{
     Answer, Assign, Block, Claim, ContactWrites, MarkRead, Redeem, SetAgentSettings, SetAssigned, SetAvailability,
     SetRight, SetSubscription,
 };
+use crate::contact::SetContact;
 use crate::error::ErrorBody;
 use crate::frame::{ClientFrame, RelayFrame};
 use crate::note::LeaveNote;
@@ -42,6 +43,7 @@ fn reads_as_everything(bytes: &[u8]) -> Result<(), TestCaseError> {
     reads::<Redeem>(bytes)?;
     reads::<SetAssigned>(bytes)?;
     reads::<SetAvailability>(bytes)?;
+    reads::<SetContact>(bytes)?;
     reads::<SetRight>(bytes)?;
     reads::<SetSubscription>(bytes)?;
     reads::<AgentSettings>(bytes)?;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::contact::ContactDetails;
 use crate::error::WireError;
 use crate::note::NoteView;
 use crate::template::TemplateView;
@@ -311,6 +312,9 @@ pub struct EventData {
     /// In `channel/…`: a note that was left (O1). It alerts nobody and moves nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<NoteView>,
+    /// In `channel/…`: a client of whom something was written down (I4). His other conversations show his name too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact: Option<ContactDetails>,
     /// In `channel/…`: the channel.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub channel: Option<ChannelView>,

@@ -6,6 +6,7 @@
 #[cfg(test)]
 mod any_bytes;
 pub mod command;
+pub mod contact;
 pub mod convert;
 pub mod error;
 pub mod frame;

@@ -3,6 +3,7 @@
 pub(crate) mod answers;
 pub(crate) mod blocking;
 pub(crate) mod contact_writes;
+pub(crate) mod contacts;
 pub(crate) mod invitations;
 pub(crate) mod notes;
 pub(crate) mod presence;

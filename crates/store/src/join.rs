@@ -54,6 +54,10 @@ async fn channel_data(conn: &mut Conn, record: &Record) -> Result<EventData, Sto
         None => None,
     };
     let message = message(conn, record).await?;
+    let contact = match &record.contact {
+        Some(id) => Some(contacts::load_details(conn, &own(id.clone())?).await?.view),
+        None => None,
+    };
     let note = match &record.note {
         Some(id) => notes::find(conn, id).await?,
         None => None,
@@ -62,6 +66,7 @@ async fn channel_data(conn: &mut Conn, record: &Record) -> Result<EventData, Sto
         conversation: conversation.map(|row| row.view()),
         message: message.map(|row| row.view()),
         note: note.map(|row| row.view()),
+        contact,
         ..EventData::default()
     })
 }

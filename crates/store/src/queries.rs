@@ -2,6 +2,7 @@
 
 pub(crate) mod blocked;
 pub(crate) mod channels;
+mod contacts;
 mod database_time;
 pub(crate) mod history;
 pub(crate) mod lists;

@@ -4,6 +4,7 @@ mod backup;
 mod batches;
 mod blocking;
 mod clocks;
+mod contacts;
 mod inspect;
 mod migrations;
 mod notes;
@@ -60,6 +61,10 @@ store_conformance! {
     clocks::both_clocks_that_ran_out_fire_one_after_the_other,
     clocks::more_than_a_page_of_due_clocks_fire_in_one_sweep,
     clocks::the_next_deadline_is_the_earliest_of_all_kinds,
+    contacts::a_client_is_known_to_who_has_access_to_a_channel_of_his,
+    contacts::a_corrected_name_is_on_every_screen_and_what_another_changed_is_not_overwritten,
+    contacts::his_conversations_come_in_pages_with_when_and_how_they_ended,
+    contacts::who_was_away_is_told_how_he_is_called_now_and_the_log_holds_no_name,
     inspect::a_record_tells_how_it_is_before_a_relay_opened_it_and_after,
     inspect::what_should_have_happened_and_did_not_is_found,
     migrations::a_release_without_switches_goes_on_beside_this_one,

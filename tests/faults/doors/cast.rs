@@ -86,6 +86,9 @@ impl Cast {
             if let SnapshotData::Channel { channel, conversations: open } = &snapshot.data {
                 self.add("channel_id", &channel.id);
                 conversations.extend(open.iter().map(|one| (one.preview.text.clone(), one.id.clone())));
+                for one in open {
+                    self.add("contact_id", &one.contact.id);
+                }
             }
         }
         assert_eq!(conversations.len(), CLIENTS, "the agent sees every conversation");

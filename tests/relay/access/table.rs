@@ -21,6 +21,14 @@ struct Cast {
     other: Person,
 }
 
+/// What a request is about; empty where it is about something else.
+#[derive(Default)]
+struct Fresh {
+    conversation: String,
+    contact: String,
+    block: String,
+}
+
 /// For what concerns a conversation: the three who see it get `said`.
 const fn seers(said: Said) -> [Said; 8] {
     [said, said, said, "not_found", "not_found", "not_found", "unauthorized", "unauthorized"]
@@ -59,6 +67,8 @@ fn row(method: &str, path: &str) -> Option<[Said; 8]> {
         // Without the upgrade; who one is, the first frame tells.
         ("GET", "/v1/stream") => ["400"; 8],
         ("GET", "/v1/conversations") => agents("200"),
+        ("GET" | "PUT", "/v1/contacts/{contact_id}") => seers("200"),
+        ("GET", "/v1/contacts/{contact_id}/conversations") => seers("200"),
         (
             "POST",
             "/v1/conversations/{id}/accept" | "/v1/conversations/{id}/assign" | "/v1/conversations/{id}/close",
@@ -104,6 +114,7 @@ fn row(method: &str, path: &str) -> Option<[Said; 8]> {
 
 fn body(path: &str, other: &str) -> Value {
     match path {
+        "/v1/contacts/{contact_id}" => json!({ "rev": 0, "name": "Ann Lee" }),
         "/v1/conversations/{id}/assign" => json!({ "agent_id": other }),
         "/v1/conversations/{id}/block" => json!({ "term": "1_day" }),
         "/v1/conversations/{id}/messages" => json!({ "id": message_id(), "text": "Hello", "fence": 0 }),
@@ -142,8 +153,8 @@ async fn cast(world: &World) -> Cast {
 }
 
 impl Cast {
-    /// A conversation in "New" that nobody has touched, and its client's block if the route is about one.
-    async fn fresh(&self, world: &World, path: &str) -> (String, String) {
+    /// A conversation in "New" that nobody has touched, its client, and his block if the route is about one.
+    async fn fresh(&self, world: &World, path: &str) -> Fresh {
         // As the rate limits want.
         world.clock.advance_ms(1_000);
         let client = world.visitor(&self.shop).await;
@@ -151,13 +162,15 @@ impl Cast {
         reader.live().await;
         let message = client.writes("Hello").await["message"]["id"].as_str().unwrap().to_owned();
         let event = reader.event("it", |event| event.cause.as_deref() == Some(message.as_str())).await;
-        let conversation = event.data.conversation.unwrap().id;
+        let view = event.data.conversation.unwrap();
+        let (conversation, contact) = (view.id, view.contact.id);
         if !path.contains("{block_id}") {
-            return (conversation, String::new());
+            return Fresh { conversation, contact, block: String::new() };
         }
         self.other.goes("online").await;
         let blocked = self.other.acts("block", &conversation, &json!({ "term": "1_day" })).await.ok();
-        (conversation, blocked["conversation"]["contact"]["block"]["id"].as_str().unwrap().to_owned())
+        let block = blocked["conversation"]["contact"]["block"]["id"].as_str().unwrap().to_owned();
+        Fresh { conversation, contact, block }
     }
 
     /// A template of the project.
@@ -167,13 +180,14 @@ impl Cast {
     }
 
     async fn ask(&self, world: &World, by: &Person, method: &str, path: &str) -> String {
-        let needs_conversation = path.contains("{id}") || path.contains("{block_id}");
-        let (conversation, block) = if needs_conversation { self.fresh(world, path).await } else { Default::default() };
+        let needs_conversation = ["{id}", "{block_id}", "{contact_id}"].iter().any(|part| path.contains(part));
+        let fresh = if needs_conversation { self.fresh(world, path).await } else { Fresh::default() };
         let template = if path.contains("{template_id}") { self.fresh_template().await } else { String::new() };
         let real = path
-            .replace("{id}", &conversation)
+            .replace("{id}", &fresh.conversation)
+            .replace("{contact_id}", &fresh.contact)
             .replace("{template_id}", &template)
-            .replace("{block_id}", &block)
+            .replace("{block_id}", &fresh.block)
             .replace("{channel_id}", &self.shop.channel_id)
             .replace("{project_id}", self.shop.id.as_str())
             .replace("{agent_id}", &self.other.id)
