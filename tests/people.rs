@@ -1,6 +1,6 @@
 //! People who use a relay over HTTP: agents, visitors, and who has no token.
 
-use domain::id::MessageId;
+use domain::id::{MessageId, NoteId, TemplateId};
 use protocol::error::{ErrorBody, ErrorCode};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -54,6 +54,16 @@ impl Answer {
 /// A new message id.
 pub fn message_id() -> String {
     MessageId::new(START, random_id_bytes()).into()
+}
+
+/// A new note id.
+pub fn note_id() -> String {
+    NoteId::new(START, random_id_bytes()).into()
+}
+
+/// A new template id.
+pub fn template_id() -> String {
+    TemplateId::new(START, random_id_bytes()).into()
 }
 
 impl Person {

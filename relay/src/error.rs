@@ -152,6 +152,9 @@ impl From<StoreError> for ApiError {
                 ErrorCode::SignInFirst,
                 "the address belongs to an agent of another project; take the invitation where he is signed in",
             ),
+            StoreError::StaleRevision => {
+                Self::new(ErrorCode::StaleRevision, "somebody changed it meanwhile; read it again and change that")
+            }
             StoreError::Text { field, refused } => {
                 Self::new(ErrorCode::InvalidValue, refused.to_string()).with_field(field)
             }

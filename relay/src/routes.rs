@@ -1,5 +1,6 @@
 //! Every route, its guard, and the OpenAPI description.
 
+mod contacts;
 mod conversations;
 mod gmail_places;
 mod health;
@@ -7,8 +8,10 @@ mod invitations;
 mod lists;
 mod me;
 mod messages;
+mod notes;
 mod pages;
 mod projects;
+mod templates;
 mod visitors;
 mod welcome;
 
@@ -27,12 +30,15 @@ use crate::state::AppState;
 use crate::{metrics, origin, request_id, stream};
 
 /// Every route with its methods and who may ask; a test holds it against the description.
-pub const ROUTES: [(&str, &str, &str); 43] = [
+pub const ROUTES: [(&str, &str, &str); 52] = [
     ("GET", "/demo/{key}", "anybody"),
     ("GET", "/extension.zip", "anybody"),
     ("GET", "/healthz", "anybody"),
     ("GET", "/readyz", "anybody"),
     ("PUT", "/v1/channels/{channel_id}/agents/{agent_id}", "administrator"),
+    ("GET", "/v1/contacts/{contact_id}", "agent"),
+    ("PUT", "/v1/contacts/{contact_id}", "agent"),
+    ("GET", "/v1/contacts/{contact_id}/conversations", "agent"),
     ("GET", "/v1/conversations", "agent"),
     ("POST", "/v1/conversations/{id}/accept", "agent"),
     ("POST", "/v1/conversations/{id}/assign", "agent"),
@@ -42,6 +48,8 @@ pub const ROUTES: [(&str, &str, &str); 43] = [
     ("POST", "/v1/conversations/{id}/close", "agent"),
     ("GET", "/v1/conversations/{id}/history", "agent"),
     ("POST", "/v1/conversations/{id}/messages", "agent"),
+    ("GET", "/v1/conversations/{id}/notes", "agent"),
+    ("POST", "/v1/conversations/{id}/notes", "agent"),
     ("POST", "/v1/conversations/{id}/postpone", "agent"),
     ("POST", "/v1/conversations/{id}/read", "agent"),
     ("POST", "/v1/conversations/{id}/unblock", "agent"),
@@ -62,6 +70,10 @@ pub const ROUTES: [(&str, &str, &str); 43] = [
     ("GET", "/v1/projects/{project_id}/settings", "agent"),
     ("PUT", "/v1/projects/{project_id}/settings", "administrator"),
     ("GET", "/v1/stream", "agent or visitor"),
+    ("GET", "/v1/templates", "agent"),
+    ("POST", "/v1/templates", "agent"),
+    ("DELETE", "/v1/templates/{template_id}", "agent"),
+    ("PUT", "/v1/templates/{template_id}", "agent"),
     ("POST", "/v1/welcome", "anybody"),
     ("GET", "/v1/widget/messages", "visitor"),
     ("POST", "/v1/widget/messages", "visitor"),
@@ -81,6 +93,9 @@ pub const ROUTES: [(&str, &str, &str); 43] = [
         description = "Commands and queries of the help desk. Events come over the WebSocket /v1/stream, whose first frame carries the token.",
     ),
     paths(
+        contacts::conversations,
+        contacts::read,
+        contacts::set,
         conversations::accept,
         conversations::assign,
         conversations::block,
@@ -101,6 +116,8 @@ pub const ROUTES: [(&str, &str, &str); 43] = [
         me::sign_out,
         messages::answer,
         messages::mark_read,
+        notes::leave,
+        notes::read,
         projects::blocked,
         projects::get_settings,
         projects::remove,
@@ -109,6 +126,10 @@ pub const ROUTES: [(&str, &str, &str); 43] = [
         projects::set_right,
         projects::set_settings,
         projects::unblock,
+        templates::change,
+        templates::delete,
+        templates::list,
+        templates::make,
         visitors::new_visitor,
         visitors::write,
         visitors::read,
@@ -128,13 +149,16 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 /// All routes over one state.
 pub(crate) fn router(state: AppState) -> Router {
     let v1 = Router::new()
+        .merge(contacts::router())
         .merge(conversations::router())
         .merge(gmail_places::router())
         .merge(invitations::router())
         .merge(lists::router())
         .merge(me::router())
         .merge(messages::router())
+        .merge(notes::router())
         .merge(projects::router())
+        .merge(templates::router())
         .merge(visitors::router())
         .merge(welcome::router())
         .route("/v1/openapi.json", get(description))

@@ -44,6 +44,8 @@ async fn a_foreign_page_and_a_wrong_token_are_refused_at_every_route() {
         let path = path.replace("{id}", "cnv_00000000000000000000000000").replace("{channel_id}", &shop.channel_id);
         let path = path.replace("{project_id}", shop.id.as_str()).replace("{agent_id}", &agent.id);
         let path = path.replace("{block_id}", "blk_00000000000000000000000000").replace("{key}", &shop.channel_key);
+        let path = path.replace("{contact_id}", "con_00000000000000000000000000");
+        let path = path.replace("{template_id}", "tpl_00000000000000000000000000");
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         if who != "anybody" {
             let answer = wrong.send(method.clone(), &path, b"{}".to_vec(), &[]).await;

@@ -7,10 +7,12 @@ mod backup;
 mod bad_input;
 mod blocking;
 mod cli;
+mod contacts;
 mod doctor;
 mod gmail_places;
 mod limits;
 mod metrics;
+mod notes;
 mod presence;
 mod processes;
 mod proxies;
@@ -21,6 +23,7 @@ mod size;
 mod staff;
 mod story;
 mod streams;
+mod templates;
 mod timers;
 mod two_relays;
 mod welcome;
@@ -61,7 +64,9 @@ on_every_shape! {
     access::every_route_answers_everybody_as_the_table_says,
     bad_input::bytes_that_a_database_cannot_hold_are_a_4xx_everywhere,
     blocking::a_blocked_client_is_told_once_refused_and_comes_back_by_himself,
+    contacts::a_corrected_name_is_on_every_screen_and_the_client_is_told_nothing,
     metrics::what_is_told_is_explained_and_names_nobody,
+    notes::a_note_is_on_every_agents_screen_and_never_reaches_the_client,
     presence::online_lasts_while_a_page_is_open_and_ends_after_his_time,
     presence::of_several_pages_the_last_one_counts_and_no_page_is_none,
     presence::returning_in_time_cancels_it_and_nobody_comes_online_by_himself,
@@ -74,6 +79,7 @@ on_every_shape! {
     story::assigning_needs_somebody_online_with_access_and_tells_him,
     story::only_the_owner_with_the_present_fence_answers,
     story::presence_of_colleagues_and_seen_for_the_client,
+    templates::a_template_is_on_every_machine_that_may_use_it,
     timers::an_idle_agent_loses_the_conversation_and_an_idle_client_finishes_it,
     timers::a_deadline_that_passed_while_the_relay_was_away_fires_after_the_start,
     timers::typing_moves_both_clocks_and_postponing_the_clients,

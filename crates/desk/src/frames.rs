@@ -16,6 +16,9 @@ impl Desk {
         if let Some(conversation) = &data.conversation {
             changed |= self.upsert(conversation.clone());
         }
+        if let Some(contact) = &data.contact {
+            changed |= self.rename(&contact.id, &contact.name);
+        }
         if let Some(channel) = &data.channel {
             changed |= self.channels.insert(channel.id.clone(), channel.clone()).as_ref() != Some(channel);
         }
@@ -147,6 +150,18 @@ impl Desk {
         }
         self.replace(conversation);
         true
+    }
+
+    /// A client is called otherwise, in all his conversations that are known here (I4).
+    fn rename(&mut self, contact_id: &str, name: &str) -> bool {
+        let is_his = |view: &ConversationView| view.contact.id == contact_id && view.contact.name != name;
+        let his: Vec<Rc<ConversationView>> = self.conversations.values().filter(|view| is_his(view)).cloned().collect();
+        for view in &his {
+            let mut renamed = ConversationView::clone(view);
+            name.clone_into(&mut renamed.contact.name);
+            self.replace(renamed);
+        }
+        !his.is_empty()
     }
 
     fn replace(&mut self, conversation: ConversationView) {

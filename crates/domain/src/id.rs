@@ -107,10 +107,14 @@ ids! {
     InvitationId = "inv_";
     /// Names a message; made by its sender.
     MessageId = "msg_";
+    /// Names a note; made by its sender.
+    NoteId = "not_";
     /// Names a project.
     ProjectId = "prj_";
     /// Names an HTTP request, for logs and error bodies.
     RequestId = "req_";
+    /// Names a template; made by its sender.
+    TemplateId = "tpl_";
     /// Names a token (an agent's device, or a visitor's).
     TokenId = "tok_";
 }

@@ -53,7 +53,7 @@ impl Name {
     /// # Errors
     /// [`TextRefused`] if it is blank or longer than [`NAME_MAX_CHARS`].
     pub fn new(text: &str) -> Result<Self, TextRefused> {
-        checked(text, NAME_MAX_CHARS).map(|name| Self(name.replace(['\n', '\t'], " ")))
+        checked(text, NAME_MAX_CHARS).map(|name| Self(one_line(&name)))
     }
 
     /// The name.
@@ -63,7 +63,13 @@ impl Name {
     }
 }
 
-fn checked(text: &str, max: usize) -> Result<String, TextRefused> {
+/// The same with spaces for line ends.
+pub(crate) fn one_line(text: &str) -> String {
+    text.replace(['\n', '\t'], " ")
+}
+
+/// A text as it is stored: line ends as `\n`, without control characters, nothing blank around it.
+pub(crate) fn checked(text: &str, max: usize) -> Result<String, TextRefused> {
     let clean: String = text
         .replace("\r\n", "\n")
         .replace('\r', "\n")

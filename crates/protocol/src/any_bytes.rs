@@ -10,8 +10,11 @@ use crate::command::{
     Answer, Assign, Block, Claim, ContactWrites, MarkRead, Redeem, SetAgentSettings, SetAssigned, SetAvailability,
     SetRight, SetSubscription,
 };
+use crate::contact::SetContact;
 use crate::error::ErrorBody;
 use crate::frame::{ClientFrame, RelayFrame};
+use crate::note::LeaveNote;
+use crate::template::{ChangeTemplate, MakeTemplate};
 use crate::view::{AgentSettings, ProjectSettings};
 use crate::worker::GmailPlacesSet;
 
@@ -33,10 +36,14 @@ fn reads_as_everything(bytes: &[u8]) -> Result<(), TestCaseError> {
     reads::<Block>(bytes)?;
     reads::<Claim>(bytes)?;
     reads::<ContactWrites>(bytes)?;
+    reads::<LeaveNote>(bytes)?;
+    reads::<MakeTemplate>(bytes)?;
+    reads::<ChangeTemplate>(bytes)?;
     reads::<MarkRead>(bytes)?;
     reads::<Redeem>(bytes)?;
     reads::<SetAssigned>(bytes)?;
     reads::<SetAvailability>(bytes)?;
+    reads::<SetContact>(bytes)?;
     reads::<SetRight>(bytes)?;
     reads::<SetSubscription>(bytes)?;
     reads::<AgentSettings>(bytes)?;

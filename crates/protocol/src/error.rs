@@ -69,6 +69,8 @@ pub enum ErrorCode {
     NothingToPostpone,
     /// A project keeps at least one owner.
     LastOwner,
+    /// Somebody changed it meanwhile: take its present state, and change that.
+    StaleRevision,
     /// A code of a newer relay; never sent by this one.
     #[serde(other)]
     Unknown,
@@ -76,7 +78,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// Every code, for tests and for the document.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::InvalidBody,
         Self::InvalidValue,
         Self::TooLarge,
@@ -108,6 +110,7 @@ impl ErrorCode {
         Self::NotBlocked,
         Self::NothingToPostpone,
         Self::LastOwner,
+        Self::StaleRevision,
     ];
 
     /// The HTTP status that goes with the code.
@@ -136,6 +139,7 @@ impl ErrorCode {
             | Self::NotBlocked
             | Self::NothingToPostpone
             | Self::LastOwner
+            | Self::StaleRevision
             | Self::Unknown => 409,
             Self::InvitationInvalid => 410,
             Self::TooLarge => 413,

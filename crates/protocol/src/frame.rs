@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::contact::ContactDetails;
 use crate::error::WireError;
+use crate::note::NoteView;
+use crate::template::TemplateView;
 use crate::view::{
     AgentSettings, AgentView, Audience, Availability, ChannelView, ContactBlock, ContactMessageView, ConversationView,
     MessageView, OfflineView, ProjectView, Right,
@@ -306,6 +309,12 @@ pub struct EventData {
     /// In `channel/…`: the message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<MessageView>,
+    /// In `channel/…`: a note that was left (O1). It alerts nobody and moves nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<NoteView>,
+    /// In `channel/…`: a client of whom something was written down (I4). His other conversations show his name too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact: Option<ContactDetails>,
     /// In `channel/…`: the channel.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub channel: Option<ChannelView>,
@@ -318,6 +327,12 @@ pub struct EventData {
     /// In `project/…`: an agent who is gone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub removed_agent_id: Option<String>,
+    /// In `project/…` and `agent/…`: a template that was made or changed (T2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<TemplateView>,
+    /// In `project/…` and `agent/…`: a template that is gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub removed_template_id: Option<String>,
     /// In `agent/…`: his availability.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub availability: Option<Availability>,

@@ -6,10 +6,13 @@
 #[cfg(test)]
 mod any_bytes;
 pub mod command;
+pub mod contact;
 pub mod convert;
 pub mod error;
 pub mod frame;
+pub mod note;
 pub mod origin;
+pub mod template;
 pub mod view;
 pub mod worker;
 

@@ -3,12 +3,15 @@
 pub(crate) mod answers;
 pub(crate) mod blocking;
 pub(crate) mod contact_writes;
+pub(crate) mod contacts;
 pub(crate) mod invitations;
+pub(crate) mod notes;
 pub(crate) mod presence;
 pub(crate) mod projects;
 pub(crate) mod reads;
 pub(crate) mod settings;
 pub(crate) mod staff;
+pub(crate) mod templates;
 pub(crate) mod timers;
 pub(crate) mod tokens;
 pub(crate) mod welcome;

@@ -40,6 +40,9 @@ pub enum StoreError {
     /// A code proves nothing about the address, and a device token stands for the agent in all his projects.
     #[error("the address belongs to an agent of another project")]
     SignInFirst,
+    /// Somebody changed it since the asker read it.
+    #[error("somebody changed it meanwhile")]
+    StaleRevision,
     /// A text cannot be taken.
     #[error("{field}: {refused}")]
     Text {

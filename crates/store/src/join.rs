@@ -3,11 +3,13 @@
 use domain::id::{AgentId, ConversationId};
 use protocol::frame::{Event, EventData, ReadMark, RelayFrame, Subscription};
 
+use crate::commands::templates;
 use crate::db::{Conn, query};
 use crate::error::StoreError;
 use crate::log::{self, LogFrame, Record, StoredEvent, encode};
+use crate::rows;
 use crate::rows::messages::{self, MessageRow};
-use crate::rows::{agents, contacts, conversations, own};
+use crate::rows::{agents, contacts, conversations, notes, own};
 use crate::topic::Topic;
 
 /// The frame of a stored event.
@@ -52,9 +54,19 @@ async fn channel_data(conn: &mut Conn, record: &Record) -> Result<EventData, Sto
         None => None,
     };
     let message = message(conn, record).await?;
+    let contact = match &record.contact {
+        Some(id) => Some(contacts::load_details(conn, &own(id.clone())?).await?.view),
+        None => None,
+    };
+    let note = match &record.note {
+        Some(id) => notes::find(conn, id).await?,
+        None => None,
+    };
     Ok(EventData {
         conversation: conversation.map(|row| row.view()),
         message: message.map(|row| row.view()),
+        note: note.map(|row| row.view()),
+        contact,
         ..EventData::default()
     })
 }
@@ -80,6 +92,9 @@ async fn contact_data(
 }
 
 async fn project_data(conn: &mut Conn, id: &domain::id::ProjectId, record: &Record) -> Result<EventData, StoreError> {
+    if let Some(template) = &record.template {
+        return template_data(conn, template).await;
+    }
     let Some(agent) = &record.agent else {
         return Ok(EventData::default());
     };
@@ -90,10 +105,18 @@ async fn project_data(conn: &mut Conn, id: &domain::id::ProjectId, record: &Reco
     })
 }
 
+async fn template_data(conn: &mut Conn, id: &str) -> Result<EventData, StoreError> {
+    let gone = || EventData { removed_template_id: Some(id.to_owned()), ..EventData::default() };
+    Ok(rows::templates::find(conn, id).await?.map_or_else(gone, |row| templates::data(&row)))
+}
+
 const SUBSCRIBED: &str = "SELECT COUNT(*) AS n FROM subscriptions WHERE agent_id = $1 AND channel_id = $2";
 
 async fn agent_data(conn: &mut Conn, id: &AgentId, stored: &StoredEvent) -> Result<EventData, StoreError> {
     let record = &stored.record;
+    if let Some(template) = &record.template {
+        return template_data(conn, template).await;
+    }
     let mut data = EventData::default();
     if let (Some(conversation), Some(n_alerts)) = (&record.conversation, record.n) {
         let conversation: ConversationId = own(conversation.clone())?;

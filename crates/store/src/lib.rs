@@ -28,6 +28,7 @@ pub use commands::blocking::NewBlock;
 pub use commands::invitations::{Invited, Redeemed};
 pub use commands::projects::{ChannelSettings, NewProject, ProjectCreated};
 pub use commands::reads::Seen;
+pub use commands::templates::TemplateTexts;
 pub use commands::tokens::{Principal, Visitor};
 pub use commands::welcome::NewWelcome;
 pub use error::{Denied, StoreError};

@@ -2,11 +2,15 @@
 
 pub(crate) mod blocked;
 pub(crate) mod channels;
+mod contacts;
 mod database_time;
 pub(crate) mod history;
 pub(crate) mod lists;
 pub(crate) mod me;
+mod notes;
 pub(crate) mod outbox;
+pub(crate) mod place;
 pub(crate) mod projects;
 mod replaced;
 pub(crate) mod snapshots;
+mod templates;

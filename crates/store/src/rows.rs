@@ -5,6 +5,8 @@ pub(crate) mod blocks;
 pub(crate) mod contacts;
 pub(crate) mod conversations;
 pub(crate) mod messages;
+pub(crate) mod notes;
+pub(crate) mod templates;
 
 use crate::error::StoreError;
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::id::{ChannelId, ConversationId, ProjectId};
+use domain::id::{ChannelId, ContactId, ConversationId, ProjectId};
 
 use crate::clock::Clock;
 use crate::db::{Pool, query_scalar};
@@ -89,6 +89,7 @@ pub struct Store {
 
 const PROJECT: &str = "SELECT id FROM projects WHERE id = $1";
 const PROJECT_OF: &str = "SELECT project_id FROM conversations WHERE id = $1";
+const PROJECT_OF_CONTACT: &str = "SELECT project_id FROM contacts WHERE id = $1";
 const PROJECT_OF_CHANNEL: &str = "SELECT project_id FROM channels WHERE id = $1";
 
 impl Store {
@@ -131,6 +132,11 @@ impl Store {
     /// The lane of a channel's commands.
     pub(crate) async fn lane_of_channel(&self, channel: &ChannelId) -> Result<Lane, StoreError> {
         self.lane_by(PROJECT_OF_CHANNEL, channel.as_str()).await
+    }
+
+    /// The lane of a contact's commands.
+    pub(crate) async fn lane_of_contact(&self, contact: &ContactId) -> Result<Lane, StoreError> {
+        self.lane_by(PROJECT_OF_CONTACT, contact.as_str()).await
     }
 
     /// The lane of a project's own commands, if there is such a project.

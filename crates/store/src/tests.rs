@@ -4,8 +4,10 @@ mod backup;
 mod batches;
 mod blocking;
 mod clocks;
+mod contacts;
 mod inspect;
 mod migrations;
+mod notes;
 mod opening;
 mod outbox;
 mod presence;
@@ -13,6 +15,7 @@ mod replay;
 mod settings;
 mod staff;
 mod start_over;
+mod templates;
 mod welcome;
 mod world;
 
@@ -58,10 +61,18 @@ store_conformance! {
     clocks::both_clocks_that_ran_out_fire_one_after_the_other,
     clocks::more_than_a_page_of_due_clocks_fire_in_one_sweep,
     clocks::the_next_deadline_is_the_earliest_of_all_kinds,
+    contacts::a_client_is_known_to_who_has_access_to_a_channel_of_his,
+    contacts::a_corrected_name_is_on_every_screen_and_what_another_changed_is_not_overwritten,
+    contacts::his_conversations_come_in_pages_with_when_and_how_they_ended,
+    contacts::who_was_away_is_told_how_he_is_called_now_and_the_log_holds_no_name,
     inspect::a_record_tells_how_it_is_before_a_relay_opened_it_and_after,
     inspect::what_should_have_happened_and_did_not_is_found,
     migrations::a_release_without_switches_goes_on_beside_this_one,
     migrations::the_first_release_is_brought_forward_with_its_data,
+    notes::a_note_moves_nothing_alerts_nobody_and_is_left_by_whoever_has_access,
+    notes::notes_of_earlier_conversations_come_in_pages_and_only_of_channels_with_access,
+    notes::the_log_holds_no_note_and_what_is_erased_is_gone_from_it,
+    notes::the_same_note_again_is_the_first_and_another_with_its_id_a_conflict,
     opening::another_key_and_a_newer_database_are_refused_in_words,
     outbox::what_is_not_done_is_counted_by_state,
     presence::offline_comes_after_his_own_time_from_the_last_sign_of_life,
@@ -77,6 +88,10 @@ store_conformance! {
     staff::rights_are_changed_by_who_may_and_an_owner_stays,
     start_over::the_four_cases_and_a_newcomer,
     start_over::a_snapshot_is_of_one_instant_while_others_write,
+    templates::a_change_on_an_old_state_is_refused_and_one_sent_twice_is_not,
+    templates::every_machine_follows_and_the_log_holds_no_text,
+    templates::everybody_has_his_own_and_his_projects_which_administrators_manage,
+    templates::there_are_not_more_of_them_than_are_sent_at_once,
     welcome::the_welcome_code_is_made_once_and_makes_one_project,
     welcome::a_lost_welcome_code_is_replaced_and_good_for_nothing,
     welcome::where_a_project_exists_no_welcome_code_is_made_or_taken,

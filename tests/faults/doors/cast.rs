@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use e2e::people::{Person, message_id};
+use e2e::people::{Person, message_id, note_id, template_id};
 use protocol::frame::{RelayFrame, SnapshotData};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -55,6 +55,13 @@ impl Cast {
         cast.add("member_id", &people["member"].id);
         cast.add("leaver_id", &people["leaver"].id);
         cast.add("agent_id", &people["agent"].id);
+        // One that is deleted, and two that stay.
+        for (n, name) in ["template_id", "template_id", "doomed_template"].into_iter().enumerate() {
+            let body =
+                json!({ "id": template_id(), "project_id": project.id, "title": MARK, "text": format!("{MARK} {n}") });
+            let made = people["owner"].post("/v1/templates", &body).await.ok();
+            cast.add(name, made["template"]["id"].as_str().unwrap());
+        }
         cast.clients(&nobody, &people["agent"], round).await;
         cast
     }
@@ -79,6 +86,9 @@ impl Cast {
             if let SnapshotData::Channel { channel, conversations: open } = &snapshot.data {
                 self.add("channel_id", &channel.id);
                 conversations.extend(open.iter().map(|one| (one.preview.text.clone(), one.id.clone())));
+                for one in open {
+                    self.add("contact_id", &one.contact.id);
+                }
             }
         }
         assert_eq!(conversations.len(), CLIENTS, "the agent sees every conversation");
@@ -121,6 +131,8 @@ impl Cast {
             let name = name.and_then(|name| std::str::from_utf8(name).ok()).unwrap_or_default();
             let value = match (name, self.0.get_key_value(name)) {
                 ("message_id", _) => message_id(),
+                ("note_id", _) => note_id(),
+                ("new_template_id", _) => template_id(),
                 ("address", _) => any_address(),
                 (_, Some((known, values))) => values[nth(known, values.len())].clone(),
                 // A brace of the text's own.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::agent::Right;
-use e2e::people::{Person, message_id};
+use e2e::people::{Person, message_id, note_id, template_id};
 use e2e::world::{Project, World};
 use relay::ROUTES;
 use reqwest::Method;
@@ -19,6 +19,14 @@ struct Cast {
     shop: Project,
     /// An agent of the channel whom others act upon.
     other: Person,
+}
+
+/// What a request is about; empty where it is about something else.
+#[derive(Default)]
+struct Fresh {
+    conversation: String,
+    contact: String,
+    block: String,
 }
 
 /// For what concerns a conversation: the three who see it get `said`.
@@ -59,6 +67,8 @@ fn row(method: &str, path: &str) -> Option<[Said; 8]> {
         // Without the upgrade; who one is, the first frame tells.
         ("GET", "/v1/stream") => ["400"; 8],
         ("GET", "/v1/conversations") => agents("200"),
+        ("GET" | "PUT", "/v1/contacts/{contact_id}") => seers("200"),
+        ("GET", "/v1/contacts/{contact_id}/conversations") => seers("200"),
         (
             "POST",
             "/v1/conversations/{id}/accept" | "/v1/conversations/{id}/assign" | "/v1/conversations/{id}/close",
@@ -66,6 +76,8 @@ fn row(method: &str, path: &str) -> Option<[Said; 8]> {
         ("POST", "/v1/conversations/{id}/block") => seers("200"),
         ("POST", "/v1/conversations/{id}/unblock") => seers("not_blocked"),
         ("GET", "/v1/conversations/{id}/assignable" | "/v1/conversations/{id}/history") => seers("200"),
+        // Also of the agent who is Offline, and though nobody has the conversation (O3).
+        ("GET" | "POST", "/v1/conversations/{id}/notes") => seers("200"),
         ("POST", "/v1/conversations/{id}/clear") => seers("conversation_not_taken"),
         ("POST", "/v1/conversations/{id}/messages" | "/v1/conversations/{id}/postpone") => seers("not_holder"),
         ("POST", "/v1/conversations/{id}/read") => seers("204"),
@@ -81,6 +93,11 @@ fn row(method: &str, path: &str) -> Option<[Said; 8]> {
         | ("PUT", "/v1/projects/{project_id}/settings") => members("200", "200", "forbidden"),
         ("GET", "/v1/projects/{project_id}/settings") => members("200", "200", "200"),
         ("DELETE", "/v1/projects/{project_id}/agents/{agent_id}") => members("204", "forbidden", "forbidden"),
+        // One's own.
+        ("GET" | "POST", "/v1/templates") => agents("200"),
+        // The project's.
+        ("PUT", "/v1/templates/{template_id}") => members("200", "200", "forbidden"),
+        ("DELETE", "/v1/templates/{template_id}") => members("204", "204", "forbidden"),
         ("POST", "/v1/invitations/redeem") => {
             let refused = "invitation_invalid";
             [refused, refused, refused, refused, refused, refused, "unauthorized", refused]
@@ -97,9 +114,11 @@ fn row(method: &str, path: &str) -> Option<[Said; 8]> {
 
 fn body(path: &str, other: &str) -> Value {
     match path {
+        "/v1/contacts/{contact_id}" => json!({ "rev": 0, "name": "Ann Lee" }),
         "/v1/conversations/{id}/assign" => json!({ "agent_id": other }),
         "/v1/conversations/{id}/block" => json!({ "term": "1_day" }),
         "/v1/conversations/{id}/messages" => json!({ "id": message_id(), "text": "Hello", "fence": 0 }),
+        "/v1/conversations/{id}/notes" => json!({ "id": note_id(), "text": "Prefers mornings" }),
         "/v1/conversations/{id}/read" => json!({ "n_alerts": 1, "n": 1 }),
         "/v1/me/availability" => json!({ "availability": "online" }),
         "/v1/me/settings" => json!({ "offline_after_minutes": 15, "detach_after_minutes": 15 }),
@@ -108,6 +127,8 @@ fn body(path: &str, other: &str) -> Value {
         "/v1/projects/{project_id}/agents/{agent_id}/right" => json!({ "right": "agent" }),
         "/v1/projects/{project_id}/settings" => json!({ "finish_after_minutes": 15, "count_from_contact": false }),
         "/v1/invitations/redeem" => json!({ "code": "0000-0000-0000" }),
+        "/v1/templates" => json!({ "id": template_id(), "title": "Greeting", "text": "Hello" }),
+        "/v1/templates/{template_id}" => json!({ "rev": 1, "title": "Greeting", "text": "Good day" }),
         "/v1/welcome" => json!({ "code": "0000-0000-0000-0000", "project_name": "Kettle", "email": "ann@example.com" }),
         "/v1/widget/messages" => json!({ "id": message_id(), "text": "Hello" }),
         _ => json!({}),
@@ -132,8 +153,8 @@ async fn cast(world: &World) -> Cast {
 }
 
 impl Cast {
-    /// A conversation in "New" that nobody has touched, and its client's block if the route is about one.
-    async fn fresh(&self, world: &World, path: &str) -> (String, String) {
+    /// A conversation in "New" that nobody has touched, its client, and his block if the route is about one.
+    async fn fresh(&self, world: &World, path: &str) -> Fresh {
         // As the rate limits want.
         world.clock.advance_ms(1_000);
         let client = world.visitor(&self.shop).await;
@@ -141,21 +162,32 @@ impl Cast {
         reader.live().await;
         let message = client.writes("Hello").await["message"]["id"].as_str().unwrap().to_owned();
         let event = reader.event("it", |event| event.cause.as_deref() == Some(message.as_str())).await;
-        let conversation = event.data.conversation.unwrap().id;
+        let view = event.data.conversation.unwrap();
+        let (conversation, contact) = (view.id, view.contact.id);
         if !path.contains("{block_id}") {
-            return (conversation, String::new());
+            return Fresh { conversation, contact, block: String::new() };
         }
         self.other.goes("online").await;
         let blocked = self.other.acts("block", &conversation, &json!({ "term": "1_day" })).await.ok();
-        (conversation, blocked["conversation"]["contact"]["block"]["id"].as_str().unwrap().to_owned())
+        let block = blocked["conversation"]["contact"]["block"]["id"].as_str().unwrap().to_owned();
+        Fresh { conversation, contact, block }
+    }
+
+    /// A template of the project.
+    async fn fresh_template(&self) -> String {
+        let body = json!({ "id": template_id(), "project_id": self.shop.id.as_str(), "title": "Hi", "text": "Hi" });
+        self.people[0].post("/v1/templates", &body).await.ok()["template"]["id"].as_str().unwrap().to_owned()
     }
 
     async fn ask(&self, world: &World, by: &Person, method: &str, path: &str) -> String {
-        let needs_conversation = path.contains("{id}") || path.contains("{block_id}");
-        let (conversation, block) = if needs_conversation { self.fresh(world, path).await } else { Default::default() };
+        let needs_conversation = ["{id}", "{block_id}", "{contact_id}"].iter().any(|part| path.contains(part));
+        let fresh = if needs_conversation { self.fresh(world, path).await } else { Fresh::default() };
+        let template = if path.contains("{template_id}") { self.fresh_template().await } else { String::new() };
         let real = path
-            .replace("{id}", &conversation)
-            .replace("{block_id}", &block)
+            .replace("{id}", &fresh.conversation)
+            .replace("{contact_id}", &fresh.contact)
+            .replace("{template_id}", &template)
+            .replace("{block_id}", &fresh.block)
             .replace("{channel_id}", &self.shop.channel_id)
             .replace("{project_id}", self.shop.id.as_str())
             .replace("{agent_id}", &self.other.id)

@@ -62,3 +62,32 @@ fn snapshots_come_in_parts_and_fill_an_empty_desk() {
     assert_eq!(copy.snapshots(), frames);
     assert_eq!((copy.n_waiting(), ids(&copy, Tab::Open)), (desk.n_waiting(), ids(&desk, Tab::Open)));
 }
+
+#[test]
+fn a_client_who_is_called_otherwise_is_so_in_all_his_conversations() {
+    // I4
+    let his = |n, channel| {
+        let mut view = conversation(n, channel);
+        view.contact.id = id("con", 7);
+        view
+    };
+    let mut desk = desk(vec![his(1, 1), his(2, 2), conversation(3, 1)]);
+    let details = protocol::contact::ContactDetails {
+        id: id("con", 7),
+        rev: 1,
+        name: String::from("Ann Lee"),
+        email: String::new(),
+        phone: String::new(),
+        about: String::new(),
+    };
+    let told = |name: &str| {
+        let contact = protocol::contact::ContactDetails { name: name.to_owned(), ..details.clone() };
+        EventData { contact: Some(contact), ..EventData::default() }
+    };
+    let topic = || format!("channel/{}", id("chn", 1));
+    assert!(apply(&mut desk, topic(), told("Ann Lee")));
+    let names: Vec<_> = desk.list(Tab::Open, &Filter::default()).iter().map(|it| it.contact.name.clone()).collect();
+    assert_eq!(names.iter().filter(|name| *name == "Ann Lee").count(), 2, "{names:?}");
+    assert!(names.contains(&String::from("Visitor 3")));
+    assert!(!apply(&mut desk, topic(), told("Ann Lee")), "nothing changed");
+}

@@ -5,6 +5,7 @@ use protocol::command::{BlockPage, BlockedContact};
 
 use crate::db::query;
 use crate::error::StoreError;
+use crate::queries::place::place;
 use crate::rows::agents;
 use crate::rows::contacts::{self, columns};
 use crate::store::Store;
@@ -35,7 +36,7 @@ impl Store {
         project: &ProjectId,
         after: Option<&str>,
     ) -> Result<BlockPage, StoreError> {
-        let (since, id) = place(after)?;
+        let (since, id) = place::<BlockId>(after)?;
         let mut conn = self.readers.acquire().await?;
         agents::administrator(&mut conn, project, by).await?;
         let rows = query(BLOCKED)
@@ -56,17 +57,4 @@ impl Store {
         let next = blocks.last().filter(|_| more).map(|last| format!("{}.{}", last.block.since, last.block.id));
         Ok(BlockPage { blocks, next })
     }
-}
-
-/// Where a page begins: after this time and id; at the very top without one.
-fn place(after: Option<&str>) -> Result<(i64, String), StoreError> {
-    let Some(text) = after else {
-        return Ok((i64::MAX, String::new()));
-    };
-    let place = text.split_once('.').and_then(|(at, id)| Some((at.parse().ok()?, BlockId::parse(id).ok()?)));
-    let (at, id) = place.ok_or_else(|| StoreError::Value {
-        field: "after",
-        message: "pass back the `next` of the page before".to_owned(),
-    })?;
-    Ok((at, id.into()))
 }

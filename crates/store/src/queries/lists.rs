@@ -11,6 +11,7 @@ use crate::db::query;
 use crate::error::StoreError;
 use crate::queries::channels::{self, ChannelRow};
 use crate::queries::history::visible;
+use crate::queries::place::place;
 use crate::rows::agents::{self, MemberRow};
 use crate::rows::conversations::{self, ConversationRow, columns, tables};
 use crate::store::Store;
@@ -62,7 +63,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Value`] for an `after` that no page gave.
     pub async fn finished(&self, by: &AgentId, filter: &FinishedFilter) -> Result<ConversationPage, StoreError> {
-        let (closed_at, id) = place(filter.after.as_deref())?;
+        let (closed_at, id) = place::<ConversationId>(filter.after.as_deref())?;
         let mut conn = self.readers.acquire().await?;
         let mut found: Vec<ConversationRow> = Vec::new();
         // A page of each channel, by its own index, and then the newest of all.
@@ -104,17 +105,4 @@ impl Store {
         }
         Ok(Assignable { agents: found.iter().map(MemberRow::view).collect() })
     }
-}
-
-/// Where a page begins: after this time and id; at the very top without one.
-fn place(after: Option<&str>) -> Result<(i64, String), StoreError> {
-    let Some(text) = after else {
-        return Ok((i64::MAX, String::new()));
-    };
-    let place = text.split_once('.').and_then(|(at, id)| Some((at.parse().ok()?, ConversationId::parse(id).ok()?)));
-    let (at, id) = place.ok_or_else(|| StoreError::Value {
-        field: "after",
-        message: "pass back the `next` of the page before".to_owned(),
-    })?;
-    Ok((at, id.into()))
 }

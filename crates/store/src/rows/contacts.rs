@@ -1,5 +1,7 @@
 //! Contacts, each with his block.
 
+mod details;
+
 use domain::block::Block;
 use domain::id::{BlockId, ContactId, ProjectId};
 use domain::time::Timestamp;
@@ -8,6 +10,8 @@ use protocol::view::{BlockView, ContactBlock, ContactView};
 use crate::db::{Conn, Row, query};
 use crate::error::StoreError;
 use crate::rows::{own, small};
+
+pub(crate) use details::{DetailsRow, channels_of, load_details, save_details};
 
 /// A contact.
 #[derive(Clone, Debug)]

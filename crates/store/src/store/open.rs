@@ -19,11 +19,14 @@ use crate::store::{Database, Options, Store};
 use crate::writer::{Shared, Writer};
 
 /// The numbered steps of the schema; append-only, one text for both databases.
-pub(crate) const MIGRATIONS: [(i64, &str, &str); 4] = [
+pub(crate) const MIGRATIONS: [(i64, &str, &str); 7] = [
     (1, "record", include_str!("../../migrations/0001_record.sql")),
     (2, "rules", include_str!("../../migrations/0002_rules.sql")),
     (3, "outbox", include_str!("../../migrations/0003_outbox.sql")),
     (4, "alerts", include_str!("../../migrations/0004_alerts.sql")),
+    (5, "notes", include_str!("../../migrations/0005_notes.sql")),
+    (6, "templates", include_str!("../../migrations/0006_templates.sql")),
+    (7, "contact_details", include_str!("../../migrations/0007_contact_details.sql")),
 ];
 
 /// How many may read at once.

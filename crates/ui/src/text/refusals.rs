@@ -67,6 +67,7 @@ const fn plain(code: ErrorCode) -> &'static str {
         ErrorCode::NotBlocked => "The client is not blocked any more.",
         ErrorCode::NothingToPostpone => "This conversation is not about to finish.",
         ErrorCode::LastOwner => "A project keeps at least one owner. Make somebody else an owner first.",
+        ErrorCode::StaleRevision => "Somebody changed this meanwhile. Look at it again before you change it.",
         ErrorCode::Unknown => {
             "The relay refused this for a reason that this Deskside does not know. Reload Gmail to update it."
         }
