@@ -46,8 +46,8 @@ pub(crate) fn find(css: &str) -> Option<Element> {
 /// The first element that fits and stands on the screen.
 pub(crate) fn find_shown(css: &str) -> Option<Element> {
     let found = document()?.query_selector_all(css).ok()?;
-    let elements = (0..found.length()).filter_map(|at| found.item(at)?.dyn_into::<Element>().ok());
-    elements.into_iter().find(is_shown)
+    let mut elements = (0..found.length()).filter_map(|at| found.item(at)?.dyn_into::<Element>().ok());
+    elements.find(is_shown)
 }
 
 /// Whether the keyboard is this page's. One that it is not must not take it: Gmail has it.

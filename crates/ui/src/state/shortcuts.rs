@@ -140,8 +140,8 @@ impl Press {
             Modifiers::AltShift => (true, false, true, false),
             Modifiers::ControlShift => (false, true, true, false),
         };
-        let with_modifiers = TABLE.iter().filter(|line| held == wanted && line.shortcut != Shortcut::Map);
-        with_modifiers.into_iter().find(|line| self.is(line)).map(|line| line.shortcut)
+        let found = TABLE.iter().find(|line| line.shortcut != Shortcut::Map && self.is(line));
+        found.filter(|_| held == wanted).map(|line| line.shortcut)
     }
 
     /// A Latin letter counts as it stands on the key; on other layouts, and for digits, the place does.
