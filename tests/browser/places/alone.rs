@@ -101,7 +101,6 @@ const HOSTS: &str = "return [...document.querySelectorAll('*')].map(({ localName
 async fn windows_of_their_own_and_prints_get_nothing() -> Result<()> {
     // G1
     alone("windows", async |eve| {
-        let mut looks = interval(Duration::from_millis(100));
         // Gmail's own page is joined as soon as its body has a class, and one that never gets any after three seconds.
         for (window, is_drawn, n_looks) in [
             ("popout?search=inbox", "document.body.matches('.xE.xp')", 10),
@@ -110,6 +109,7 @@ async fn windows_of_their_own_and_prints_get_nothing() -> Result<()> {
         ] {
             eve.browser().driver().goto(format!("{}{window}", Gmail::url())).await?;
             holds(eve, window, &format!("return {is_drawn};")).await?;
+            let mut looks = interval(Duration::from_millis(100));
             for _ in 0..n_looks {
                 let hosts = eve.browser().run(HOSTS).await?;
                 ensure!(hosts == json!([]), "in {window} stand {hosts}");
