@@ -49,9 +49,13 @@ async fn loads(browser: &Browser) -> Result<Load> {
     let all =
         |method: &str| told.iter().filter(|told| told.method == method).map(|told| &told.params).collect::<Vec<_>>();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    // What comes from nowhere (`data:`) costs no request, and the order is the browser's.
+    let urls = all("Network.requestWillBeSent").into_iter().map(|params| text(&params["request"]["url"]));
+    let mut requests: Vec<String> = urls.filter(|url| !url.starts_with("data:")).collect();
+    requests.sort();
     Ok(Load {
         trace: Trace::read(all("Tracing.dataCollected").into_iter().map(|params| &params["value"]))?,
-        requests: all("Network.requestWillBeSent").into_iter().map(|params| text(&params["request"]["url"])).collect(),
+        requests,
         scripts: all("Debugger.scriptParsed").into_iter().map(|params| text(&params["url"])).collect(),
         memory: devtools.memory(&page).await?,
     })

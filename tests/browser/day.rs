@@ -20,9 +20,12 @@ const MOST_GROWTH_KB: f64 = 10.0 * 1_024.0;
 
 /// What each page holds, and last the extension's own process with the hub and all panels, in KiB.
 async fn memory(devtools: &Devtools) -> Result<Vec<f64>> {
+    let mut pages = devtools.targets().await?;
+    pages.retain(|target| target.kind == "page" && target.url.contains("/mail/u/"));
+    // The list begins with the one that was in front last.
+    pages.sort_by(|a, b| a.id.cmp(&b.id));
     let mut held = Vec::new();
-    let targets = devtools.targets().await?;
-    for page in targets.iter().filter(|target| target.kind == "page" && target.url.contains("/mail/u/")) {
+    for page in &pages {
         held.push(devtools.memory(page).await?.heap_kb);
     }
     ensure!(held.len() == N_TABS, "there are {} Gmail pages", held.len());

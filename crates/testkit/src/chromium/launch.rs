@@ -68,13 +68,11 @@ impl Launch {
 
     /// What the profile is set to before the start.
     pub(super) fn preferences(&self) -> Value {
-        let mut preferences = json!({});
+        // Always said: some builds of Chromium block third-party cookies by themselves (*measured*), others do not.
+        let mut preferences = json!({ "profile.cookie_controls_mode": i32::from(self.blocks_third_party_cookies) });
         if self.extension.is_some() {
             // As with people who load a folder; without it Chromium would switch the extension off when it renews itself.
             preferences["extensions.ui.developer_mode"] = json!(true);
-        }
-        if self.blocks_third_party_cookies {
-            preferences["profile.cookie_controls_mode"] = json!(1);
         }
         preferences
     }
