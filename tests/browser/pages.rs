@@ -59,7 +59,7 @@ fn captures() -> Result<Vec<PathBuf>> {
     Ok(pages)
 }
 
-/// All the places, as this agent sees them.
+/// All the places, as this agent sees them; most of them with Gmail's stricter headers.
 fn places(agent: &Agent) -> Result<Vec<Place>> {
     let plain = Setup::new(&agent.name, &agent.email);
     let strict = Setup { headers: Headers::Strict, ..plain.clone() };
@@ -67,9 +67,8 @@ fn places(agent: &Agent) -> Result<Vec<Place>> {
         Place::new("light", plain.clone()),
         Place::new("dark", Setup { dark: true, ..plain.clone() }),
         Place::new("right-to-left", Setup { rtl: true, language: "he", ..plain.clone() }),
-        Place::new("compact", Setup { compact: true, ..plain.clone() }),
+        Place::new("compact", Setup { compact: true, ..strict.clone() }),
         Place { size: Some(SMALL), ..Place::new("small", plain.clone()) },
-        Place::new("strict-headers", strict.clone()),
         Place::new("renamed", Setup { page: Page::StandIn { renamed: true }, language: "de", ..strict.clone() }),
         Place::new("bare", Setup { page: Page::Bare, ..strict.clone() }),
     ];
@@ -98,6 +97,9 @@ async fn the_story_holds_on_every_page() -> Result<()> {
         // In a browser of its own: the profile says so before it starts.
         let nora = world.agent_in("Nora", Launch { blocks_third_party_cookies: true, ..Launch::default() }).await?;
         let place = Place::new("no-third-party-cookies", Setup::new(&nora.name, &nora.email));
+        let shop = ann.browser().driver().current_url().await?;
+        let keep = [keeps_cookies_of(&olga, shop.as_str()).await?, keeps_cookies_of(&nora, shop.as_str()).await?];
+        ensure!(keep == [true, false], "third-party cookies are kept: {keep:?}");
         story(&nora, &paul, &ann, n, &place).await.context("where third-party cookies are blocked")
     })
     .await
@@ -138,6 +140,25 @@ async fn story(agent: &Agent, paul: &Agent, ann: &Contact, n: usize, place: &Pla
     paul.sees_no_row(&row.id).await?;
     ensure!(agent.fired_shortcuts().await?.is_empty(), "typing fired Gmail's shortcuts");
     Ok(())
+}
+
+/// Whether a page of others that stands in Gmail's can keep a cookie.
+async fn keeps_cookies_of(agent: &Agent, address: &str) -> Result<bool> {
+    agent.opens_gmail().await?;
+    let driver = agent.browser().driver();
+    let frame = format!(
+        "const frame = document.createElement('iframe');
+         frame.style = 'position: fixed; inset: 0;';
+         frame.onload = arguments[arguments.length - 1];
+         frame.src = '{address}';
+         document.body.append(frame);"
+    );
+    driver.execute_async(&frame, Vec::new()).await?;
+    agent.browser().find("body > iframe").await?.enter_frame().await?;
+    let kept = "document.cookie = 'kept=1; SameSite=None; Secure'; return document.cookie !== '';";
+    let kept = agent.browser().run(kept).await?;
+    driver.enter_default_frame().await?;
+    Ok(kept == true)
 }
 
 async fn takes_picture(agent: &Agent, place: &Place, what: &str) -> Result<()> {
