@@ -317,7 +317,6 @@ mod tests {
 
         #[test]
         fn any_text_folds_and_what_is_found_lies_in_it(text in "\\PC{0,60}", query in "\\PC{3,10}") {
-            fold(&text);
             if let Ok(words) = Words::new(&query) {
                 let n = text.chars().count();
                 let ranges = words.matches(&text);

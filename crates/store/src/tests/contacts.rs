@@ -63,7 +63,7 @@ pub(super) async fn a_corrected_name_is_on_every_screen_and_what_another_changed
     {
         match sets(&world, &shop.tom, contact, wanted).await {
             Err(StoreError::Text { field: named, .. } | StoreError::Value { field: named, .. }) => {
-                assert_eq!(named, field)
+                assert_eq!(named, field);
             }
             other => panic!("{other:?}"),
         }
