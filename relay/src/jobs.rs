@@ -13,6 +13,10 @@ use tokio::time::MissedTickBehavior;
 const SWEEP_EVERY: Duration = Duration::from_secs(15);
 /// How often the signs of life of connected agents are written down: so much a crash can hide (P5).
 const NOTE_EVERY: Duration = Duration::from_secs(20);
+/// How often messages are looked for that cannot be searched yet.
+const MAKE_UP_EVERY: Duration = Duration::from_secs(10);
+/// The pause between two slices of them.
+const MAKE_UP_PAUSE: Duration = Duration::from_millis(50);
 
 /// Fires what is due, by alarm or by sweep.
 pub(crate) struct Clocks {
@@ -74,6 +78,19 @@ fn told<T>(result: Result<T, StoreError>, what: &str) -> Option<T> {
         Err(error) => {
             tracing::error!(cause = ?error, "{what}");
             None
+        }
+    }
+}
+
+/// Puts messages where one searches that an older release wrote, or that were there before one could search: the newest first, in slices
+/// with pauses, so that nobody waits for it.
+pub(crate) async fn make_up_for_search(store: Store) {
+    let mut every = tokio::time::interval(MAKE_UP_EVERY);
+    every.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        every.tick().await;
+        while told(store.make_up_for_search().await, "making up for what cannot be searched yet") == Some(true) {
+            tokio::time::sleep(MAKE_UP_PAUSE).await;
         }
     }
 }

@@ -11,6 +11,7 @@ mod messages;
 mod notes;
 mod pages;
 mod projects;
+mod search;
 mod templates;
 mod visitors;
 mod welcome;
@@ -30,7 +31,7 @@ use crate::state::AppState;
 use crate::{metrics, origin, request_id, stream};
 
 /// Every route with its methods and who may ask; a test holds it against the description.
-pub const ROUTES: [(&str, &str, &str); 52] = [
+pub const ROUTES: [(&str, &str, &str); 53] = [
     ("GET", "/demo/{key}", "anybody"),
     ("GET", "/extension.zip", "anybody"),
     ("GET", "/healthz", "anybody"),
@@ -69,6 +70,7 @@ pub const ROUTES: [(&str, &str, &str); 52] = [
     ("DELETE", "/v1/projects/{project_id}/blocks/{block_id}", "administrator"),
     ("GET", "/v1/projects/{project_id}/settings", "agent"),
     ("PUT", "/v1/projects/{project_id}/settings", "administrator"),
+    ("GET", "/v1/search", "agent"),
     ("GET", "/v1/stream", "agent or visitor"),
     ("GET", "/v1/templates", "agent"),
     ("POST", "/v1/templates", "agent"),
@@ -126,6 +128,7 @@ pub const ROUTES: [(&str, &str, &str); 52] = [
         projects::set_right,
         projects::set_settings,
         projects::unblock,
+        search::search,
         templates::change,
         templates::delete,
         templates::list,
@@ -158,6 +161,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .merge(messages::router())
         .merge(notes::router())
         .merge(projects::router())
+        .merge(search::router())
         .merge(templates::router())
         .merge(visitors::router())
         .merge(welcome::router())

@@ -164,6 +164,7 @@ fn start_clocks(state: &AppState) {
         presence: Arc::clone(&state.presence),
     };
     state.tasks.spawn_job(clocks.run());
+    state.tasks.spawn_job(jobs::make_up_for_search(state.store.clone()));
     state.tasks.spawn_job(jobs::note_presence(state.store.clone(), Arc::clone(&state.presence)));
 }
 

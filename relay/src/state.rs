@@ -84,6 +84,8 @@ pub(crate) const HERE: Rate = Rate { burst: 60, refill_ms: 2_000 };
 pub(crate) const TYPING: Rate = Rate { burst: 30, refill_ms: 1_000 };
 /// What an agent writes for colleagues, such as notes: above what anybody types.
 pub(crate) const AGENT_TEXTS: Rate = Rate { burst: 60, refill_ms: 500 };
+/// An agent's searches: each press of Enter is one.
+pub(crate) const SEARCHES: Rate = Rate { burst: 30, refill_ms: 500 };
 /// An agent's commands.
 pub(crate) const AGENT_COMMANDS: Rate = Rate { burst: 400, refill_ms: 10 };
 

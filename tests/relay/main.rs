@@ -17,6 +17,7 @@ mod presence;
 mod processes;
 mod proxies;
 mod races;
+mod search;
 mod settings;
 mod setup;
 mod size;
@@ -72,6 +73,7 @@ on_every_shape! {
     presence::returning_in_time_cancels_it_and_nobody_comes_online_by_himself,
     presence::signs_of_life_survive_a_restart_of_the_relay,
     presence::why_somebody_is_offline_is_told_in_words,
+    search::what_was_written_is_found_at_once_and_only_by_who_may_see_it,
     settings::a_switch_reaches_all_machines_at_once_and_an_older_extension_turns_none,
     staff::what_an_agent_may_see_follows_his_rights_while_he_is_connected,
     staff::rights_that_changed_while_he_was_away_are_right_when_he_is_back,

@@ -11,15 +11,17 @@ use crate::{output, process};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Bench {
     Commits,
+    Search,
 }
 
 impl Bench {
-    const ALL: [Self; 1] = [Self::Commits];
+    const ALL: [Self; 2] = [Self::Commits, Self::Search];
 
     /// What one types.
     fn name(self) -> &'static str {
         match self {
             Self::Commits => "commits",
+            Self::Search => "search",
         }
     }
 
@@ -27,13 +29,14 @@ impl Bench {
     fn about(self) -> &'static str {
         match self {
             Self::Commits => "commands that each database commits in a second",
+            Self::Search => "how long a search takes in a million messages",
         }
     }
 
     /// The package whose example of this name measures it.
     fn package(self) -> &'static str {
         match self {
-            Self::Commits => "store",
+            Self::Commits | Self::Search => "store",
         }
     }
 
@@ -46,7 +49,7 @@ impl Bench {
     /// What must be on the machine, servers among it.
     fn tools(self) -> &'static [Tool] {
         match self {
-            Self::Commits => &[Tool::Postgres],
+            Self::Commits | Self::Search => &[Tool::Postgres],
         }
     }
 

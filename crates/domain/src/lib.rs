@@ -13,6 +13,7 @@ pub mod conversation;
 pub mod id;
 pub mod order;
 pub mod presence;
+pub mod search;
 pub mod staff;
 pub mod template;
 pub mod text;

@@ -12,6 +12,7 @@ pub mod error;
 pub mod frame;
 pub mod note;
 pub mod origin;
+pub mod search;
 pub mod template;
 pub mod view;
 pub mod worker;

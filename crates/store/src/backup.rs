@@ -93,7 +93,7 @@ pub async fn put_back(
 /// The tables that all migrations up to this build's make, and the one that counts them.
 pub(crate) fn tables() -> impl Iterator<Item = &'static str> {
     let made = |line: &'static str| line.strip_prefix("CREATE TABLE ")?.split_once(' ').map(|(name, _)| name);
-    let ours = MIGRATIONS.iter().flat_map(move |(_, _, sql)| sql.lines().filter_map(made));
+    let ours = MIGRATIONS.iter().flat_map(move |(_, _, sql)| sql.postgres().lines().filter_map(made));
     ours.chain(["_sqlx_migrations"])
 }
 

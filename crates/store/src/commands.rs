@@ -9,6 +9,7 @@ pub(crate) mod notes;
 pub(crate) mod presence;
 pub(crate) mod projects;
 pub(crate) mod reads;
+mod search;
 pub(crate) mod settings;
 pub(crate) mod staff;
 pub(crate) mod templates;

@@ -94,7 +94,6 @@ impl Pool {
 
 impl Conn {
     /// Whether it is PostgreSQL's.
-    #[cfg(test)]
     pub(crate) fn is_postgres(&self) -> bool {
         matches!(self, Self::Postgres(_) | Self::PostgresTx(_))
     }

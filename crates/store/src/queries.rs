@@ -12,5 +12,6 @@ pub(crate) mod outbox;
 pub(crate) mod place;
 pub(crate) mod projects;
 mod replaced;
+mod search;
 pub(crate) mod snapshots;
 mod templates;

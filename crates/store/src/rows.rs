@@ -6,6 +6,7 @@ pub(crate) mod contacts;
 pub(crate) mod conversations;
 pub(crate) mod messages;
 pub(crate) mod notes;
+pub(crate) mod search_texts;
 pub(crate) mod templates;
 
 use crate::error::StoreError;

@@ -12,6 +12,7 @@ mod opening;
 mod outbox;
 mod presence;
 mod replay;
+mod search;
 mod settings;
 mod staff;
 mod start_over;
@@ -79,6 +80,11 @@ store_conformance! {
     presence::going_offline_returns_what_he_has_if_he_wants,
     presence::an_administrator_sets_offline_only_who_is_all_his,
     replay::the_log_replays_to_the_state_and_holds_no_personal_data,
+    search::a_record_finds_what_the_rules_find_in_any_texts,
+    search::every_script_is_found_alike,
+    search::more_than_a_page_comes_in_pages_each_conversation_once,
+    search::open_and_finished_names_too_only_with_access_and_never_notes,
+    search::what_an_older_release_wrote_is_made_up_for,
     settings::a_projects_time_moves_all_its_clocks_in_slices,
     settings::a_switch_that_is_left_out_stays_and_a_change_is_told_to_all_machines,
     settings::a_changed_time_moves_the_clocks_that_run,

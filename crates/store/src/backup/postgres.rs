@@ -96,10 +96,14 @@ pub(super) async fn put_back(
     Ok(PutBack { epoch, n_unknown, moved_aside: None })
 }
 
-/// Our tables and nothing else: without CASCADE, what somebody else built on them stops it, and is named.
+/// Our tables and nothing else: without CASCADE, what somebody else built on them stops it, and is named. A copy of a table does not
+/// hold the extension that its index is built on.
 fn before(schema: &str) -> String {
     let tables: Vec<String> = tables().map(|table| format!("{}.{table}", quoted(schema))).collect();
-    format!("BEGIN;\nSET LOCAL client_min_messages = warning;\nDROP TABLE IF EXISTS {};\n", tables.join(", "))
+    format!(
+        "BEGIN;\nSET LOCAL client_min_messages = warning;\nCREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;\nDROP TABLE IF EXISTS {};\n",
+        tables.join(", ")
+    )
 }
 
 fn after(schema: &str, epoch: &str, facts: &Facts) -> String {

@@ -14,6 +14,7 @@ use crate::rows::blocks;
 use crate::rows::contacts::{self, ContactRow};
 use crate::rows::conversations::{self, ConversationRow};
 use crate::rows::messages::{self, MessageRow};
+use crate::rows::search_texts::{self, Stands};
 use crate::secret;
 use crate::store::Store;
 use crate::writer::{Lane, Tx};
@@ -150,6 +151,17 @@ pub(crate) async fn add_message(
     };
     conversations::save(tx.conn, row).await?;
     contacts::save(tx.conn, &row.contact).await?;
-    messages::insert(tx.conn, &message).await?;
+    let search_n = make_searchable(tx, row, &message).await?;
+    messages::insert(tx.conn, &message, search_n).await?;
     Ok(message)
+}
+
+/// Puts a message where one searches, and with a conversation's first its client's name; in one transaction, so that it is found at once.
+async fn make_searchable(tx: &mut Tx<'_>, row: &ConversationRow, message: &MessageRow) -> Result<i64, StoreError> {
+    let name = Stands { project: &row.project_id, channel: &row.channel_id, conversation: &row.id, message: None };
+    if message.n == row.first_n {
+        search_texts::insert(tx.conn, &name, &row.contact.name, tx.now).await?;
+    }
+    let stands = Stands { message: Some(message.id.as_str()), ..name };
+    search_texts::insert(tx.conn, &stands, &message.text, tx.now).await
 }

@@ -9,7 +9,7 @@ use crate::db::Conn;
 use crate::error::StoreError;
 use crate::log::{NewEvent, Record};
 use crate::rows::contacts::{self, DetailsRow};
-use crate::rows::{agents, conversations};
+use crate::rows::{agents, conversations, search_texts};
 use crate::store::Store;
 use crate::topic::Topic;
 use crate::writer::Tx;
@@ -87,6 +87,7 @@ async fn set(
         return Err(StoreError::StaleRevision);
     }
     contacts::save_details(tx.conn, contact, details).await?;
+    search_texts::rename(tx.conn, contact, details.name()).await?;
     let DetailsRow { view, .. } = contacts::load_details(tx.conn, contact).await?;
     let row = contacts::load(tx.conn, contact).await?;
     for channel in channels {

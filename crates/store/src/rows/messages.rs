@@ -75,10 +75,11 @@ pub(crate) async fn find(conn: &mut Conn, id: &str) -> Result<Option<MessageRow>
 }
 
 const INSERT: &str = "
-INSERT INTO messages (id, project_id, conversation_id, contact_id, n, agent_id, agent_name, text, at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+INSERT INTO messages (id, project_id, conversation_id, contact_id, n, agent_id, agent_name, text, at, search_n)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 
-pub(crate) async fn insert(conn: &mut Conn, row: &MessageRow) -> Result<(), StoreError> {
+/// Stores a message; `search_n` is the number of its text where one searches.
+pub(crate) async fn insert(conn: &mut Conn, row: &MessageRow, search_n: i64) -> Result<(), StoreError> {
     query(INSERT)
         .bind(row.id.as_str())
         .bind(row.project_id.as_str())
@@ -89,6 +90,7 @@ pub(crate) async fn insert(conn: &mut Conn, row: &MessageRow) -> Result<(), Stor
         .bind(row.agent.as_ref().map(|(_, name)| name.as_str()))
         .bind(&row.text)
         .bind(row.at)
+        .bind(search_n)
         .execute(conn)
         .await?;
     Ok(())

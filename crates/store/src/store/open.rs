@@ -18,15 +18,52 @@ use crate::secret;
 use crate::store::{Database, Options, Store};
 use crate::writer::{Shared, Writer};
 
-/// The numbered steps of the schema; append-only, one text for both databases.
-pub(crate) const MIGRATIONS: [(i64, &str, &str); 7] = [
-    (1, "record", include_str!("../../migrations/0001_record.sql")),
-    (2, "rules", include_str!("../../migrations/0002_rules.sql")),
-    (3, "outbox", include_str!("../../migrations/0003_outbox.sql")),
-    (4, "alerts", include_str!("../../migrations/0004_alerts.sql")),
-    (5, "notes", include_str!("../../migrations/0005_notes.sql")),
-    (6, "templates", include_str!("../../migrations/0006_templates.sql")),
-    (7, "contact_details", include_str!("../../migrations/0007_contact_details.sql")),
+/// The text of a step.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Text {
+    /// The same for both databases.
+    Both(&'static str),
+    /// What only one of them knows is in it: searching.
+    Each {
+        /// For SQLite.
+        sqlite: &'static str,
+        /// For PostgreSQL.
+        postgres: &'static str,
+    },
+}
+
+impl Text {
+    fn sqlite(self) -> &'static str {
+        match self {
+            Self::Both(text) | Self::Each { sqlite: text, .. } => text,
+        }
+    }
+
+    /// The text for PostgreSQL.
+    pub(crate) fn postgres(self) -> &'static str {
+        match self {
+            Self::Both(text) | Self::Each { postgres: text, .. } => text,
+        }
+    }
+}
+
+/// The numbered steps of the schema; append-only.
+pub(crate) const MIGRATIONS: [(i64, &str, Text); 8] = [
+    (1, "record", Text::Both(include_str!("../../migrations/0001_record.sql"))),
+    (2, "rules", Text::Both(include_str!("../../migrations/0002_rules.sql"))),
+    (3, "outbox", Text::Both(include_str!("../../migrations/0003_outbox.sql"))),
+    (4, "alerts", Text::Both(include_str!("../../migrations/0004_alerts.sql"))),
+    (5, "notes", Text::Both(include_str!("../../migrations/0005_notes.sql"))),
+    (6, "templates", Text::Both(include_str!("../../migrations/0006_templates.sql"))),
+    (7, "contact_details", Text::Both(include_str!("../../migrations/0007_contact_details.sql"))),
+    (
+        8,
+        "search",
+        Text::Each {
+            sqlite: include_str!("../../migrations/0008_search_sqlite.sql"),
+            postgres: include_str!("../../migrations/0008_search_postgres.sql"),
+        },
+    ),
 ];
 
 /// How many may read at once.
@@ -92,7 +129,7 @@ async fn sqlite(path: &Path, max_pages: Option<u32>) -> Result<Pools, StoreError
         .max_lifetime(None)
         .connect_with(connect.clone())
         .await?;
-    migrated(migrator().run(&writers).await)?;
+    migrated(migrator(Text::sqlite).run(&writers).await)?;
     let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(connect.read_only(true)).await?;
     Ok(Pools { writers: Pool::Sqlite(writers), readers: Pool::Sqlite(readers) })
 }
@@ -104,7 +141,7 @@ async fn postgres(url: &str) -> Result<Pools, StoreError> {
         .disable_statement_logging();
     // A migration may take as long as it takes; what comes after it may not hang.
     let mut first = connect.connect().await.map_err(|error| unreachable(&error))?;
-    migrated(migrator().run_direct(None, &mut first, false).await)?;
+    migrated(migrator(Text::postgres).run_direct(None, &mut first, false).await)?;
     first.close().await?;
     let pool = |setup: &'static str| {
         let options = PgPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).acquire_timeout(CONNECT_WITHIN);
@@ -132,9 +169,9 @@ pub(crate) fn newest_migration() -> i64 {
     MIGRATIONS.map(|(version, ..)| version).into_iter().max().unwrap_or(0)
 }
 
-fn migrator() -> Migrator {
+fn migrator(text: fn(Text) -> &'static str) -> Migrator {
     let steps = MIGRATIONS.map(|(version, name, sql)| {
-        Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+        Migration::new(version, name.into(), MigrationType::Simple, text(sql).into_sql_str(), false)
     });
     Migrator::with_migrations(steps.into())
 }
@@ -184,7 +221,7 @@ pub(crate) mod test_only {
     /// Makes an empty database one of the first release and runs statements in it.
     pub(crate) async fn open_at_first_release(database: &Database, statements: &'static str) {
         let (version, name, sql) = MIGRATIONS[0];
-        let first = Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false);
+        let first = Migration::new(version, name.into(), MigrationType::Simple, sql.postgres().into_sql_str(), false);
         let migrator = Migrator::with_migrations(vec![first]);
         match database {
             Database::Sqlite(path) => {

@@ -1,0 +1,198 @@
+//! Searching (S1–S4).
+
+use std::collections::HashSet;
+
+use domain::id::{AgentId, ChannelId};
+use domain::search::Words;
+use protocol::search::{FoundConversation, FoundMessage, SearchPage, TextRange};
+
+use crate::db::{Conn, Value, places, query_made};
+use crate::error::StoreError;
+use crate::queries::channels;
+use crate::rows::{conversations, messages};
+use crate::store::Store;
+
+/// How many conversations a page has, and how many messages of each.
+const PAGE: usize = 50;
+const MESSAGES: usize = 20;
+/// How many matches are looked at at first; each time that they are too few, eight times as many.
+const LOOKED_AT: usize = 500;
+const TIMES: usize = 8;
+/// So few texts are read one by one: among many of other channels a common word would be found for too long. Tests go both ways.
+const FEW: i64 = if cfg!(test) { 5 } else { 20_000 };
+/// How many conversations are held at once against what the pages before have shown.
+const CHECKED: usize = 100;
+
+/// A conversation that matches, by its newest match.
+struct Match {
+    conversation: String,
+    n: i64,
+}
+
+/// What one asks for, as a statement needs it.
+struct Asked<'a> {
+    words: &'a Words,
+    channels: &'a [ChannelId],
+    /// Only matches before this number.
+    before: i64,
+    /// Whether the channels have at most [`FEW`] texts.
+    has_few: bool,
+}
+
+impl Store {
+    /// Conversations of all channels that the agent has access to, open and finished, in which all words match: in one message, or in
+    /// the client's name. The newest match first, 50 a page. Notes are not searched.
+    ///
+    /// # Errors
+    /// [`StoreError::Value`] for words that are too short, and for an `after` that no page gave.
+    pub async fn search(&self, by: &AgentId, q: &str, after: Option<&str>) -> Result<SearchPage, StoreError> {
+        let words = Words::new(q).map_err(|error| StoreError::Value { field: "q", message: error.to_string() })?;
+        let before = place(after)?;
+        // Everything of one instant, so that what a page shows is what was found.
+        let mut conn = self.readers.snapshot().await?;
+        let channels: Vec<ChannelId> =
+            channels::accessible(&mut conn, by).await?.into_iter().map(|channel| channel.id).collect();
+        if channels.is_empty() {
+            return Ok(SearchPage { found: Vec::new(), next: None });
+        }
+        let has_few = has_few(&mut conn, &channels).await?;
+        let asked = Asked { words: &words, channels: &channels, before, has_few };
+        let mut matches = newest_matches(&mut conn, &asked).await?;
+        let more = matches.len() > PAGE;
+        matches.truncate(PAGE);
+        let next = matches.last().filter(|_| more).map(|last| last.n.to_string());
+        let mut found = Vec::with_capacity(matches.len());
+        for Match { conversation, .. } in matches {
+            found.extend(found_in(&mut conn, &words, &conversation).await?);
+        }
+        Ok(SearchPage { found, next })
+    }
+}
+
+/// Where a page begins.
+fn place(after: Option<&str>) -> Result<i64, StoreError> {
+    after.map_or(Ok(i64::MAX), str::parse).map_err(|_| StoreError::Value {
+        field: "after",
+        message: "pass back the `next` of the page before".to_owned(),
+    })
+}
+
+/// The text of the conditions that all words match, with places from a number on.
+fn like(column: &str, from: usize, words: &Words) -> String {
+    let conditions = words.patterns().zip(from..).map(|(_, place)| format!("{column} LIKE ${place}"));
+    conditions.collect::<Vec<_>>().join(" AND ")
+}
+
+/// The conversations of a page and one more, by their newest matches.
+async fn newest_matches(conn: &mut Conn, asked: &Asked<'_>) -> Result<Vec<Match>, StoreError> {
+    let mut limit = LOOKED_AT;
+    loop {
+        let rows = matches(conn, asked, limit).await?;
+        let is_all = rows.len() < limit;
+        let (mut known, mut found) = (HashSet::new(), Vec::new());
+        let mut newest = rows.into_iter().filter(|row| known.insert(row.conversation.clone()));
+        while found.len() <= PAGE {
+            let some: Vec<Match> = newest.by_ref().take(CHECKED).collect();
+            if some.is_empty() {
+                break;
+            }
+            found.extend(not_shown(conn, asked, some).await?);
+        }
+        if is_all || found.len() > PAGE {
+            return Ok(found);
+        }
+        limit = limit.saturating_mul(TIMES);
+    }
+}
+
+async fn has_few(conn: &mut Conn, channels: &[ChannelId]) -> Result<bool, StoreError> {
+    let statement = format!(
+        "SELECT COUNT(*) AS n FROM (SELECT n FROM search_texts WHERE channel_id IN ({}) LIMIT $1) few",
+        places(2, channels.len())
+    );
+    let statement = query_made(statement).bind(FEW + 1).bind_all(channels.iter().map(ChannelId::as_str));
+    let n: i64 = statement.fetch_one(conn).await?.try_get("n")?;
+    Ok(n <= FEW)
+}
+
+/// The newest matches, of whatever conversation.
+async fn matches(conn: &mut Conn, asked: &Asked<'_>, limit: usize) -> Result<Vec<Match>, StoreError> {
+    let n = asked.channels.len();
+    let (from, text, number) = if conn.is_postgres() || asked.has_few {
+        ("search_texts s", "s.search_text", "s.n")
+    } else {
+        ("search_index i JOIN search_texts s ON s.n = i.rowid", "i.search_text", "i.rowid")
+    };
+    let like = like(text, n + 3, asked.words);
+    let statement = format!(
+        "SELECT s.n, s.conversation_id FROM {from}
+WHERE {like} AND {number} < $1 AND s.channel_id IN ({})
+ORDER BY {number} DESC
+LIMIT $2",
+        places(3, n)
+    );
+    let rows = query_made(statement)
+        .bind(asked.before)
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .bind_all(asked.channels.iter().map(ChannelId::as_str))
+        .bind_all(asked.words.patterns())
+        .fetch_all(conn)
+        .await?;
+    rows.iter().map(|row| Ok(Match { n: row.try_get("n")?, conversation: row.try_get("conversation_id")? })).collect()
+}
+
+/// Without those that a page before has shown: they match also at its end or later.
+async fn not_shown(conn: &mut Conn, asked: &Asked<'_>, mut found: Vec<Match>) -> Result<Vec<Match>, StoreError> {
+    if asked.before == i64::MAX || found.is_empty() {
+        return Ok(found);
+    }
+    let ids: Vec<Value> = found.iter().map(|row| Value::from(&row.conversation)).collect();
+    let statement = format!(
+        "SELECT DISTINCT s.conversation_id FROM search_texts s
+WHERE s.n >= $1 AND s.conversation_id IN ({}) AND {}",
+        places(2, ids.len()),
+        like("s.search_text", ids.len() + 2, asked.words)
+    );
+    let statement = query_made(statement).bind(asked.before).bind_all(ids).bind_all(asked.words.patterns());
+    for row in statement.fetch_all(conn).await? {
+        let shown: String = row.try_get("conversation_id")?;
+        found.retain(|row| row.conversation != shown);
+    }
+    Ok(found)
+}
+
+const FOUND_IN: &str = "
+SELECT m.id, m.project_id, m.conversation_id, m.contact_id, m.n, m.agent_id, m.agent_name, m.text, m.at FROM search_texts s
+JOIN messages m ON m.id = s.message_id AND m.deleted_at IS NULL
+WHERE s.conversation_id = $1 AND ";
+
+/// What matches in a conversation; nothing if it is gone.
+async fn found_in(conn: &mut Conn, words: &Words, id: &str) -> Result<Option<FoundConversation>, StoreError> {
+    let Some(conversation) = conversations::find(conn, id).await? else {
+        return Ok(None);
+    };
+    let like = like("s.search_text", 3, words);
+    let rows = query_made(format!("{FOUND_IN}{like} ORDER BY s.n DESC LIMIT $2"))
+        .bind(id)
+        .bind(i64::try_from(MESSAGES).unwrap_or(i64::MAX))
+        .bind_all(words.patterns())
+        .fetch_all(conn)
+        .await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let message = messages::from_row(row)?.view();
+        let ranges = ranges(words, &message.text);
+        found.push(FoundMessage { message, ranges });
+    }
+    let name = ranges(words, &conversation.contact.name);
+    Ok(Some(FoundConversation { conversation: conversation.view(), name, messages: found }))
+}
+
+fn ranges(words: &Words, text: &str) -> Vec<TextRange> {
+    let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    words
+        .matches(text)
+        .into_iter()
+        .map(|range| TextRange { start: small(range.start), end: small(range.end) })
+        .collect()
+}
