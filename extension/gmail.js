@@ -39,6 +39,7 @@
   const NARROW_PX = 900;
   const LEAST_WIDTH_PX = 320;
   const LEAST_HEIGHT_PX = 200;
+  const FOOT_PX = 16;
 
   const missed = new Set();
 
@@ -162,12 +163,13 @@
     return text !== null && isDarkColour(getComputedStyle(text).color) === false;
   }
 
-  /** The compose windows that stand open, as rectangles. */
+  /** The compose windows that stand open, as rectangles; where their strip is not known, the dialogs that stand on the window's foot. */
   function composeRects() {
     const strip = find("composeStrip");
-    if (!strip) return [];
-    const windows = places.composeWindow.flatMap((selector) => [...strip.querySelectorAll(selector)]);
-    return windows.map((element) => element.getBoundingClientRect()).filter(isShown);
+    const [within, selectors] = strip ? [strip, places.composeWindow] : [document, places.dialog];
+    const windows = selectors.flatMap((selector) => [...within.querySelectorAll(selector)]);
+    const rects = windows.map((element) => element.getBoundingClientRect()).filter(isShown);
+    return strip ? rects : rects.filter(({ bottom }) => Math.abs(innerHeight - bottom) <= FOOT_PX);
   }
 
   deskside.gmail = {

@@ -2,7 +2,7 @@
 // JSON, which the relay carries too, so that it can hand a newer set to extensions that are not renewed yet. The anchors are those of
 // InboxSDK 2.2.18 (July 2026); roles and attributes come before class names. `gmail.js` says what each place is for.
 (globalThis.deskside ??= {}).PLACES = {
-  "version": 20261128,
+  "version": 20261129,
   "places": {
     "header": ["header[role=banner]", "[role=banner]", "header"],
     "account": [
@@ -17,6 +17,7 @@
     "composeStrip": ["div.dw"],
     "composeRow": ["div.dw .nH > .nH > .no"],
     "composeWindow": ["div.dw .nH > .nH > .no > .nn.nH"],
+    "dialog": ["[role=dialog]"],
     "rail": [".brC-aT5-aOt-Jw", "[role=complementary][aria-label=\"Side panel\"]"]
   }
 };

@@ -89,7 +89,7 @@ fn facts(props: &ConversationRowProps) -> Html {
             if props.conversation.closed_at.is_some() {
                 <span class="ds-conversation-row__owner" data-testid="row-outcome">{ outcome(props.conversation.close_reason) }</span>
             } else if let Some(owner) = &props.owner {
-                <bdi class="ds-conversation-row__owner" data-testid="row-owner">{ owner }</bdi>
+                <span class="ds-conversation-row__owner" data-testid="row-owner"><bdi>{ owner }</bdi></span>
             }
             if let Some((urgency, time)) = &props.waiting {
                 <span class={classes!("ds-conversation-row__waiting", format!("ds-conversation-row__waiting--{}", urgency.class()))}
