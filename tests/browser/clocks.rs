@@ -12,7 +12,7 @@ const FINISHES: &str = "Finishes in ";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn conversations_detach_and_finish_by_themselves() -> Result<()> {
-    World::run("clocks", async |world| {
+    World::run_waiting("clocks", async |world| {
         let olga = world.agent("Olga").await?;
         // A10, X2
         olga.opens_control_panel().await?;

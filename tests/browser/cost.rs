@@ -79,7 +79,7 @@ async fn reloads(browser: &Browser, session: &mut Session) -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn before_the_first_open_gmail_does_not_feel_it() -> Result<()> {
-    World::run("cost", async |world| {
+    World::run_alone("cost", async |world| {
         let olga = world.agent("Olga").await?;
         let gmail = Gmail::start(Setup::new(&olga.name, &olga.email)).await?;
         let plain = Browser::launch(&Launch { gmail_port: Some(gmail.port()), ..Launch::default() }).await?;

@@ -62,7 +62,7 @@ async fn slot(olga: &Agent, paul: &Person, tab: &WindowHandle, n: usize, client:
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_days_work_leaves_no_memory_behind() -> Result<()> {
-    World::run("day", async |world| {
+    World::run_alone("day", async |world| {
         let olga = world.agent("Olga").await?;
         let (_, code) = world.invites("Paul").await?;
         let paul = Person::invited(&world.relay.url(), &code, "Paul").await;

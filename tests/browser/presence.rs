@@ -63,7 +63,7 @@ async fn going_offline_by_hand_asks_once_and_says_why() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn after_the_last_page_closed_he_is_offline_when_his_time_is_over() -> Result<()> {
-    World::run("last-page", async |world| {
+    World::run_waiting("last-page", async |world| {
         let olga = world.agent("Olga").await?;
         let paul = world.agent("Paul").await?;
         sets_one_minute(&olga).await?;
@@ -93,7 +93,7 @@ async fn after_the_last_page_closed_he_is_offline_when_his_time_is_over() -> Res
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hidden_page_with_slow_timers_stays_online_and_is_alerted_at_once() -> Result<()> {
-    World::run("hidden", async |world| {
+    World::run_waiting("hidden", async |world| {
         let olga = world.agent_in("Olga", Launch { slows_hidden_pages_soon: true, ..Launch::default() }).await?;
         let paul = world.agent("Paul").await?;
         sets_one_minute(&olga).await?;

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::panic::AssertUnwindSafe;
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -29,8 +30,19 @@ pub struct World {
     shop: Shop,
     owner_code: Option<String>,
     browsers: Vec<(String, Arc<Browser>)>,
-    /// Held by one world at a time: browsers beside each other would make each other slow.
-    _turn: File,
+    /// Held while it stands.
+    _turns: Vec<File>,
+}
+
+/// What a world leaves to others while it stands: many browsers beside each other would make each other slow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    /// One of these stands at a time.
+    Busy,
+    /// One that only waits for a clock most of its time; one of these may stand beside a busy one.
+    Waiting,
+    /// Nothing else stands: it measures.
+    Alone,
 }
 
 /// The owner whom the project is made for; the first agent is he.
@@ -46,8 +58,29 @@ impl World {
     /// # Panics
     /// When the body does.
     pub async fn run(test: &str, body: impl AsyncFnOnce(&mut Self) -> Result<()>) -> Result<()> {
-        let world = Self::new(Relay::new()?, None).await?;
-        world.play(test, body).await
+        Self::new(Turn::Busy, Relay::new()?, None).await?.play(test, body).await
+    }
+
+    /// The same for a test that waits for a real clock most of its time; another may run beside it.
+    ///
+    /// # Errors
+    /// The body's.
+    ///
+    /// # Panics
+    /// When the body does.
+    pub async fn run_waiting(test: &str, body: impl AsyncFnOnce(&mut Self) -> Result<()>) -> Result<()> {
+        Self::new(Turn::Waiting, Relay::new()?, None).await?.play(test, body).await
+    }
+
+    /// The same for a test that measures: no other world stands.
+    ///
+    /// # Errors
+    /// The body's.
+    ///
+    /// # Panics
+    /// When the body does.
+    pub async fn run_alone(test: &str, body: impl AsyncFnOnce(&mut Self) -> Result<()>) -> Result<()> {
+        Self::new(Turn::Alone, Relay::new()?, None).await?.play(test, body).await
     }
 
     /// The same with two relays on one PostgreSQL and one Redis: agents use one, clients the other.
@@ -64,8 +97,7 @@ impl World {
             .with("DESKSIDE_REDIS_PREFIX", redis.fresh_prefix()?);
         let second = Relay::beside(&first)?;
         let own = second.url();
-        let world = Self::new(first, Some(second.public_url(own))).await?;
-        world.play(test, body).await
+        Self::new(Turn::Busy, first, Some(second.public_url(own))).await?.play(test, body).await
     }
 
     async fn play(mut self, test: &str, body: impl AsyncFnOnce(&mut Self) -> Result<()>) -> Result<()> {
@@ -79,8 +111,8 @@ impl World {
         }
     }
 
-    async fn new(mut relay: Relay, mut second: Option<Relay>) -> Result<Self> {
-        let turn = tokio::task::spawn_blocking(take_turn).await??;
+    async fn new(turn: Turn, mut relay: Relay, mut second: Option<Relay>) -> Result<Self> {
+        let turns = tokio::task::spawn_blocking(move || turn.take()).await??;
         let shop = Shop::start().await?;
         let project = relay.create_project("Fennimore", OWNER, &[&shop.origin()]).await?;
         relay.start().await?;
@@ -90,7 +122,7 @@ impl World {
         let clients = second.as_ref().unwrap_or(&relay);
         shop.embed(&format!("{}/widget/{}.js", clients.url(), project.channel_key))?;
         let owner_code = Some(project.owner_code.clone());
-        Ok(Self { relay, second, project, shop, owner_code, browsers: Vec::new(), _turn: turn })
+        Ok(Self { relay, second, project, shop, owner_code, browsers: Vec::new(), _turns: turns })
     }
 
     /// An agent with his own browser, signed in and Online, in front of Gmail with the panel closed. The first is the project's owner.
@@ -157,11 +189,23 @@ impl World {
     }
 }
 
-/// Waits until no other world stands.
-fn take_turn() -> Result<File> {
-    let folder = artefacts::folder("")?;
-    std::fs::create_dir_all(&folder)?;
-    let turn = File::options().create(true).truncate(false).write(true).open(folder.join("turn.lock"))?;
-    turn.lock()?;
-    Ok(turn)
+impl Turn {
+    /// Waits until it may stand.
+    fn take(self) -> Result<Vec<File>> {
+        let folder = artefacts::folder("")?;
+        std::fs::create_dir_all(&folder)?;
+        // Always in this order, so that no two wait for each other.
+        let names: &[&str] = match self {
+            Self::Busy => &["busy.lock"],
+            Self::Waiting => &["waiting.lock"],
+            Self::Alone => &["busy.lock", "waiting.lock"],
+        };
+        names.iter().map(|name| lock(&folder.join(name))).collect()
+    }
+}
+
+fn lock(path: &Path) -> Result<File> {
+    let file = File::options().create(true).truncate(false).write(true).open(path)?;
+    file.lock()?;
+    Ok(file)
 }
