@@ -40,7 +40,7 @@ async fn a_sound_relay_on_postgresql_and_redis_has_nothing_to_mend_running_or_no
         report.has(check, Grade::Ok, &[]);
     }
     report.has("clock", Grade::Ok, &["the database's", "the public address's"]);
-    report.has("database", Grade::Ok, &["UTF8 C.UTF-8", "pg_trgm available", "connections left"]);
+    report.has("database", Grade::Ok, &["UTF8 C.UTF-8", "pg_trgm installed", "connections left"]);
     report.has("key", Grade::Ok, &["the record's own"]);
     relay.terminate().await.unwrap();
     assert_eq!(redis.run(&["--scan", "--pattern", &format!("{prefix}probe*")]).await.unwrap(), "");
