@@ -26,6 +26,7 @@ mod server;
 mod state;
 mod stream;
 mod tasks;
+mod turns;
 
 pub use assets::Assets;
 pub use config::{Config, load_secret_key};

@@ -22,6 +22,7 @@ use crate::open_error::OpenError;
 use crate::routes;
 use crate::state::{AppState, Limits, Settings};
 use crate::tasks::Tasks;
+use crate::turns::Turns;
 
 /// So long a relay that is one of several serves on while `/readyz` says that it stops: whoever spreads requests asks every second.
 const NOTICE: Duration = Duration::from_secs(2);
@@ -137,7 +138,7 @@ pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Relay, OpenEr
         gmail_places: config.gmail_places.if_newer(),
     });
     let Bus { doorbell, alarms, presence, rates, .. } = bus;
-    let limits = Limits { rates, requests: metrics.requests.clone() };
+    let limits = Limits { rates, turns: Turns::default(), requests: metrics.requests.clone() };
     let state = AppState { store, clock, fanout, limits, settings, tasks, presence, alarms, doorbell, health, metrics };
     start_clocks(&state);
     Ok(Relay { state, lock, metrics_on: None })

@@ -16,6 +16,7 @@ use crate::health::Health;
 use crate::metrics::{Metrics, Requests};
 use crate::proxies::TrustedProxies;
 use crate::tasks::Tasks;
+use crate::turns::Turns;
 
 /// Cheap to clone.
 #[derive(Clone)]
@@ -65,6 +66,7 @@ pub(crate) struct Settings {
 #[derive(Clone)]
 pub(crate) struct Limits {
     pub(crate) rates: Arc<dyn RateLimiter>,
+    pub(crate) turns: Turns,
     pub(crate) requests: Requests,
 }
 

@@ -44,6 +44,7 @@ pub(super) async fn write(
     ApiJson(body): ApiJson<ContactWrites>,
 ) -> Result<Json<ContactMessageBody>, ApiError> {
     limits.take("contact", visitor.contact.as_str(), CONTACT_MESSAGES).await?;
+    let _turn = limits.turns.take(visitor.contact.as_str()).await;
     let message = store.contact_writes(visitor, body_id("id", body.id)?, body_text(&body.text)?, nameable).await?;
     Ok(Json(ContactMessageBody { message }))
 }
