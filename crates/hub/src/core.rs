@@ -10,6 +10,7 @@ mod calls;
 mod notifications;
 mod pages;
 mod panels;
+mod passing;
 mod places;
 mod presence;
 mod stream;
@@ -161,6 +162,7 @@ impl Core {
             self.effects.push(Effect::Worker(ToWorker::CloseHub));
         }
         self.each_account(|core, key| core.repeat(key, now_ms));
+        self.each_account(|core, key| core.tell_viewing(key, now_ms));
         self.seek(now_ms);
         self.send_due(now_ms);
     }

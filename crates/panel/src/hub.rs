@@ -112,7 +112,7 @@ impl Hub {
                 return;
             }
             PanelToHub::Discard { message_id, .. } => inner.unsent.discard(message_id),
-            PanelToHub::Typing { .. } => {
+            PanelToHub::Typing { .. } | PanelToHub::Viewing { .. } => {
                 // Later it would not be true any more.
                 inner.send(&message);
                 return;

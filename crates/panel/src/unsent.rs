@@ -106,6 +106,7 @@ fn account_of(message: &PanelToHub) -> Option<&AccountKey> {
         PanelToHub::Call { account, .. }
         | PanelToHub::Send { account, .. }
         | PanelToHub::Typing { account, .. }
+        | PanelToHub::Viewing { account, .. }
         | PanelToHub::Choose { account }
         | PanelToHub::Retry { account, .. }
         | PanelToHub::Discard { account, .. } => Some(account),

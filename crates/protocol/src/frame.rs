@@ -1,5 +1,7 @@
 //! Frames of `/v1/stream`: one JSON object per WebSocket text frame, told apart by `t`.
 
+mod held;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -10,7 +12,7 @@ use crate::note::NoteView;
 use crate::template::TemplateView;
 use crate::view::{
     AgentSettings, AgentView, Audience, Availability, ChannelView, ContactBlock, ContactMessageView, ConversationView,
-    MessageView, OfflineView, ProjectView, Right,
+    MessageView, OfflineView, ProjectView, Right, Who,
 };
 
 /// Where a reader stands in a topic: it has everything up to `seq` of that epoch.
@@ -187,7 +189,7 @@ pub struct Snapshot {
 
 /// What a topic holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", try_from = "held::Held")]
 pub enum SnapshotData {
     /// `agent/<id>`: his own things.
     Agent(AgentSnapshot),
@@ -208,7 +210,6 @@ pub enum SnapshotData {
     /// `contact/<id>`: what the client may see.
     Contact(ContactSnapshot),
     /// A topic of a newer relay.
-    #[serde(other)]
     Unknown,
 }
 
@@ -282,7 +283,7 @@ pub struct Event {
 
 /// Who did something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", try_from = "Who")]
 pub enum Actor {
     /// An agent.
     Agent {
@@ -296,8 +297,21 @@ pub enum Actor {
     /// The operator on the command line.
     Operator,
     /// Somebody whom this build does not know, or whom the reader may not see.
-    #[serde(other)]
     Unknown,
+}
+
+impl TryFrom<Who> for Actor {
+    type Error = &'static str;
+
+    fn try_from(who: Who) -> Result<Self, Self::Error> {
+        Ok(match who.kind.as_str() {
+            "agent" => Self::Agent { agent_id: who.agent_id.ok_or("an agent without `agent_id`")? },
+            "contact" => Self::Contact,
+            "clock" => Self::Clock,
+            "operator" => Self::Operator,
+            _ => Self::Unknown,
+        })
+    }
 }
 
 /// The rows that an event speaks of, those that changed.

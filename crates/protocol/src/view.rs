@@ -257,7 +257,7 @@ pub struct ContactView {
 /// Who wrote a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", try_from = "Who")]
 pub enum Author {
     /// The client.
     Contact,
@@ -269,8 +269,33 @@ pub enum Author {
         name: String,
     },
     /// Somebody whom only a newer relay knows.
-    #[serde(other)]
     Other,
+}
+
+/// One of the small enums that name their kind among their fields, as it stands on the wire: read flat, without the buffer that serde
+/// would make.
+#[derive(Deserialize)]
+pub(crate) struct Who {
+    pub(crate) kind: String,
+    #[serde(default)]
+    pub(crate) agent_id: Option<String>,
+    #[serde(default)]
+    pub(crate) name: Option<String>,
+}
+
+impl TryFrom<Who> for Author {
+    type Error = &'static str;
+
+    fn try_from(who: Who) -> Result<Self, Self::Error> {
+        Ok(match who.kind.as_str() {
+            "contact" => Self::Contact,
+            "agent" => Self::Agent {
+                agent_id: who.agent_id.ok_or("an agent without `agent_id`")?,
+                name: who.name.ok_or("an agent without `name`")?,
+            },
+            _ => Self::Other,
+        })
+    }
 }
 
 /// The beginning of the last message, for a row of a list.
@@ -367,7 +392,7 @@ pub struct ContactMessageView {
 /// Whom an event alerts (N3); [`domain::alert::Audience`] holds the rule.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", try_from = "Who")]
 pub enum Audience {
     /// All subscribed agents; sound and pop-up if Online.
     Subscribed,
@@ -383,8 +408,21 @@ pub enum Audience {
     },
     /// Nobody, also what a newer relay says and this build does not know.
     #[default]
-    #[serde(other)]
     Nobody,
+}
+
+impl TryFrom<Who> for Audience {
+    type Error = &'static str;
+
+    fn try_from(who: Who) -> Result<Self, Self::Error> {
+        let agent_id = who.agent_id.ok_or("an audience of one without `agent_id`");
+        Ok(match who.kind.as_str() {
+            "subscribed" => Self::Subscribed,
+            "assignee" => Self::Assignee { agent_id: agent_id? },
+            "only" => Self::Only { agent_id: agent_id? },
+            _ => Self::Nobody,
+        })
+    }
 }
 
 #[cfg(test)]

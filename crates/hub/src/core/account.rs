@@ -9,6 +9,7 @@ use session::{Config, ItemState, Outbox, Session, State};
 
 use crate::core::Kept;
 use crate::core::alerts::{Alert, Popups};
+use crate::core::passing::Told;
 
 /// What the hub has of an account.
 #[derive(Debug)]
@@ -35,6 +36,8 @@ pub(crate) struct Desktop {
     pub(crate) told_here: bool,
     /// When the agent's typing in a conversation was passed on last.
     pub(crate) typed_at: HashMap<String, i64>,
+    /// What the relay was told on the present stream of the conversation on the screen.
+    pub(crate) told_viewing: Told,
 }
 
 impl Desktop {
@@ -62,6 +65,7 @@ impl Desktop {
             told: None,
             told_here: false,
             typed_at: HashMap::new(),
+            told_viewing: Told::default(),
         }
     }
 
@@ -96,7 +100,8 @@ impl Desktop {
 
     pub(crate) fn deadlines(&self) -> impl Iterator<Item = i64> {
         let outbox = if self.is_signed_out { None } else { self.outbox.deadline() };
-        self.session.deadline().into_iter().chain(outbox).chain(self.repeat_at)
+        let viewing = if self.session.state() == State::Live { self.told_viewing.deadline() } else { None };
+        self.session.deadline().into_iter().chain(outbox).chain(self.repeat_at).chain(viewing)
     }
 
     pub(crate) fn connection(&self) -> (ConnectionState, i64) {

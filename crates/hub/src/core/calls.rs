@@ -4,7 +4,11 @@ use protocol::command::{
     Assign, Assignable, Block, Claim, ConversationBody, ConversationPage, History, MarkRead, MessageBody,
     SetAvailability,
 };
+use protocol::contact::ContactBody;
 use protocol::error::{ErrorBody, ErrorCode, WireError};
+use protocol::note::{NoteBody, NotePage};
+use protocol::search::SearchPage;
+use protocol::template::TemplateList;
 use protocol::view::{Availability, MessageView};
 use protocol::worker::{AccountKey, Answered, HubToPanel, OutboxItem, Request};
 use serde::Serialize;
@@ -113,8 +117,22 @@ pub(crate) fn http_of(request: &Request) -> HttpCall {
             let query = before.map_or_else(String::new, |n| format!("?before={n}"));
             get(of(id, "history") + &query)
         }
+        Request::Search { query, after } => get(paged("/v1/search", &[("q", Some(query)), ("after", after.as_ref())])),
+        Request::Notes { conversation_id: id, after } => get(paged(&of(id, "notes"), &[("after", after.as_ref())])),
+        Request::LeaveNote { conversation_id: id, note } => post(&of(id, "notes"), note),
+        Request::Contact { contact_id } => get(contact(contact_id)),
+        Request::SetContact { contact_id, contact: body } => {
+            HttpCall { method: Method::Put, ..post(&contact(contact_id), body) }
+        }
+        Request::ConversationsOf { contact_id, after } => {
+            get(paged(&(contact(contact_id) + "/conversations"), &[("after", after.as_ref())]))
+        }
+        Request::Templates => get(String::from("/v1/templates")),
         Request::Finished { channel_id, project_id, after } => {
-            finished([("channel_id", channel_id), ("project_id", project_id), ("after", after)])
+            let tab = String::from("finished");
+            let of = [("channel_id", channel_id), ("project_id", project_id), ("after", after)];
+            let of = of.map(|(name, value)| (name, value.as_ref()));
+            get(paged("/v1/conversations", &[&[("tab", Some(&tab))][..], &of].concat()))
         }
     }
 }
@@ -124,14 +142,20 @@ fn set_availability(availability: Availability, return_conversations: bool) -> H
     HttpCall { method: Method::Put, ..post("/v1/me/availability", &body) }
 }
 
-fn finished(values: [(&str, &Option<String>); 3]) -> HttpCall {
-    let mut path = String::from("/v1/conversations?tab=finished");
+/// A path with those parameters that have a value.
+fn paged(path: &str, values: &[(&str, Option<&String>)]) -> String {
+    let mut path = path.to_owned();
+    let mut before = '?';
     for (name, value) in values {
         if let Some(value) = value {
-            path += &format!("&{name}={}", encoded(value));
+            path.push(before);
+            path += name;
+            path.push('=');
+            path += &encoded(value);
+            before = '&';
         }
     }
-    get(path)
+    path
 }
 
 /// The relay's answer as the panel takes it.
@@ -152,7 +176,12 @@ fn answered(request: &Request, outcome: &HttpOutcome) -> Answered {
         }
         Request::Assignable { .. } => json::<Assignable>(outcome, Answered::Assignable),
         Request::History { .. } => json::<History>(outcome, Answered::History),
-        Request::Finished { .. } => json::<ConversationPage>(outcome, Answered::Page),
+        Request::Finished { .. } | Request::ConversationsOf { .. } => json::<ConversationPage>(outcome, Answered::Page),
+        Request::Search { .. } => json::<SearchPage>(outcome, Answered::Found),
+        Request::Notes { .. } => json::<NotePage>(outcome, Answered::Notes),
+        Request::LeaveNote { .. } => json::<NoteBody>(outcome, Answered::Note),
+        Request::Contact { .. } | Request::SetContact { .. } => json::<ContactBody>(outcome, Answered::Contact),
+        Request::Templates => json::<TemplateList>(outcome, Answered::Templates),
     };
     match reading {
         Reading::Good(answered) => answered,
@@ -228,6 +257,10 @@ fn post<T: Serialize>(path: &str, body: &T) -> HttpCall {
     HttpCall { method: Method::Post, path: path.to_owned(), body: Some(body) }
 }
 
+fn contact(id: &str) -> String {
+    format!("/v1/contacts/{}", encoded(id))
+}
+
 fn of(id: &str, what: &str) -> String {
     format!("/v1/conversations/{}/{what}", encoded(id))
 }
@@ -255,6 +288,10 @@ mod tests {
     fn values_stay_in_their_place() {
         let request = Request::Finished { channel_id: None, project_id: None, after: Some(String::from("1|a&b=ü")) };
         assert_eq!(http_of(&request).path, "/v1/conversations?tab=finished&after=1%7Ca%26b%3D%C3%BC");
+        let request = Request::Search { query: String::from("tea & milk"), after: None };
+        assert_eq!(http_of(&request).path, "/v1/search?q=tea%20%26%20milk");
+        let request = Request::Notes { conversation_id: String::from("cnv_1"), after: Some(String::from("5|not_1")) };
+        assert_eq!(http_of(&request).path, "/v1/conversations/cnv_1/notes?after=5%7Cnot%5F1".replace("%5F", "_"));
         let request = Request::Accept { conversation_id: String::from("../me") };
         let call = HttpCall {
             method: Method::Post,

@@ -23,11 +23,18 @@ pub(crate) struct Panel {
     is_joined: bool,
     /// Whether it stands in a window of its own that is in sight.
     is_shown: bool,
+    /// The conversation on its screen, and since when (A8).
+    pub(super) viewing: Option<(String, i64)>,
     /// What it said before it was joined.
     waiting: Vec<PanelToHub>,
 }
 
 impl Panel {
+    /// Whether it is a panel of this account.
+    pub(super) fn is_of(&self, account: &AccountKey) -> bool {
+        self.account.as_ref() == Some(account)
+    }
+
     /// Whose panel it is now, and the address that its page shows; nothing if that cannot be said yet.
     fn stands_for(
         &self,
@@ -58,7 +65,11 @@ impl Core {
 
     /// A panel's port closed.
     pub(crate) fn panel_closed(&mut self, port: PortId, now_ms: i64) {
-        let gone = self.panels.remove(&port).and_then(|panel| panel.page_id);
+        let panel = self.panels.remove(&port).unwrap_or_default();
+        if let Some(account) = &panel.account {
+            self.tell_viewing(account, now_ms);
+        }
+        let gone = panel.page_id;
         let page = self.pages.iter().find(|(_, page)| Some(&page.page_id) == gone.as_ref());
         if let Some((&port, _)) = page {
             self.effects.push(Effect::ToPage { port, message: HubToPage::PanelGone });
@@ -76,6 +87,7 @@ impl Core {
                 panel.page_id = Some(page_id);
                 panel.own = account;
                 panel.is_joined = false;
+                panel.viewing = None;
                 self.join_panels(false, now_ms);
             }
             PanelToHub::Choose { account } => {
@@ -90,7 +102,7 @@ impl Core {
             }
             message if panel.is_joined => self.panel_asks(port, message, now_ms),
             // Later it would not be true any more.
-            PanelToHub::Typing { .. } => {}
+            PanelToHub::Typing { .. } | PanelToHub::Viewing { .. } => {}
             // After a hub's end its panels and pages come back in any order, and the accounts after them.
             message => panel.waiting.push(message),
         }
@@ -108,6 +120,9 @@ impl Core {
             PanelToHub::Typing { account, conversation_id } if self.is_panel_of(port, &account) => {
                 self.typing(&account, conversation_id, now_ms);
             }
+            PanelToHub::Viewing { account, conversation_id } if self.is_panel_of(port, &account) => {
+                self.views(port, &account, conversation_id, now_ms);
+            }
             PanelToHub::Retry { account, message_id } if self.is_panel_of(port, &account) => {
                 self.retry_answer(&account, &message_id, now_ms);
             }
@@ -123,6 +138,7 @@ impl Core {
             }
             // Nothing of another account is shown to it, so there is nothing to answer, to try again or to take out. It has said hello.
             PanelToHub::Typing { .. }
+            | PanelToHub::Viewing { .. }
             | PanelToHub::Retry { .. }
             | PanelToHub::Discard { .. }
             | PanelToHub::Choose { .. }
@@ -147,6 +163,9 @@ impl Core {
                 continue;
             };
             if all || !panel.is_joined || panel.account != account {
+                if panel.account != account {
+                    panel.viewing = None;
+                }
                 panel.account = account;
                 panel.is_joined = true;
                 moved.push((*port, address, std::mem::take(&mut panel.waiting)));

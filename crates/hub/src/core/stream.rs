@@ -9,6 +9,7 @@ use serde::Deserialize;
 use session::{Head, Input, Output, State};
 
 use crate::core::alerts::{Alert, When};
+use crate::core::passing::Told;
 use crate::core::{Core, Effect};
 
 /// What is needed of a frame that cannot be read otherwise, so that its number counts all the same.
@@ -110,6 +111,7 @@ impl Core {
                     cursors.into_iter().map(|(topic, cursor)| (topic, wire(cursor))).collect();
                 let token = desktop.account.token.clone();
                 desktop.told_here = here;
+                desktop.told_viewing = Told::default();
                 let frame = ClientFrame::Hello { token, version: WIRE_VERSION, features: Vec::new(), cursors, here };
                 self.effects.push(Effect::Transmit { account, frame });
             }
@@ -170,6 +172,7 @@ impl Core {
         desktop.outbox.wake();
         self.alert(key, &missed, When::CaughtUp, now_ms);
         self.ask_places(key);
+        self.tell_viewing(key, now_ms);
         self.send_due(now_ms);
     }
 

@@ -83,7 +83,7 @@ pub enum HubToPage {
 
 /// From the content script to the panel's frame, by `postMessage`: hints without authority.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "ds", rename_all = "snake_case")]
+#[serde(tag = "ds", rename_all = "snake_case", try_from = "Hint")]
 pub enum PageToPanel {
     /// Show this conversation.
     Open {
@@ -109,6 +109,36 @@ pub enum PageToPanel {
     },
     /// Are you there? The panel answers [`PanelToPage::Ready`].
     Ping,
+}
+
+/// A [`PageToPanel`] as it stands in the message.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Hint {
+    ds: String,
+    account: Option<AccountKey>,
+    conversation_id: Option<String>,
+    shown: bool,
+    dark: bool,
+    rtl: bool,
+    compact: bool,
+}
+
+impl TryFrom<Hint> for PageToPanel {
+    type Error = &'static str;
+
+    fn try_from(hint: Hint) -> Result<Self, Self::Error> {
+        Ok(match hint.ds.as_str() {
+            "open" => Self::Open {
+                account: hint.account.ok_or("`open` without `account`")?,
+                conversation_id: hint.conversation_id.ok_or("`open` without `conversation_id`")?,
+            },
+            "shown" => Self::Shown { shown: hint.shown },
+            "theme" => Self::Theme { dark: hint.dark, rtl: hint.rtl, compact: hint.compact },
+            "ping" => Self::Ping,
+            _ => return Err("not a message for a panel"),
+        })
+    }
 }
 
 /// From the panel's frame to the content script, by `postMessage`.

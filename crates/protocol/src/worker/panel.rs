@@ -1,16 +1,25 @@
 //! What a panel says and hears.
+//!
+//! Unlike the wire's types, these name their kind from outside (`{"reply": {…}}`): an enum whose kind stands among its fields is read into
+//! a buffer first, which takes a second copy of the code that reads each type in it. The panel is sent over a network, so its size counts.
+
+mod frame;
 
 use serde::{Deserialize, Serialize};
 
 use crate::command::{Assignable, ConversationPage, History};
+use crate::contact::{ContactBody, SetContact};
 use crate::error::WireError;
 use crate::frame::RelayFrame;
+use crate::note::{LeaveNote, NoteBody, NotePage};
+use crate::search::SearchPage;
+use crate::template::TemplateList;
 use crate::view::{Availability, BlockTerm, ConversationView, MessageView};
 use crate::worker::AccountKey;
 
 /// From a panel to the hub.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum PanelToHub {
     /// The first message.
     Hello {
@@ -43,6 +52,13 @@ pub enum PanelToHub {
         /// `cnv_…`
         conversation_id: String,
     },
+    /// A conversation is on the agent's screen, or none any more: when that changes, and every 20 s while one is (A8).
+    Viewing {
+        /// Whose.
+        account: AccountKey,
+        /// `cnv_…`; nothing if none is.
+        conversation_id: Option<String>,
+    },
     /// The agent turns to another account of the address that the page shows.
     Choose {
         /// Which.
@@ -71,7 +87,7 @@ pub enum PanelToHub {
 
 /// What a panel asks of the relay, through the hub that holds the token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Request {
     /// Go Online or Offline (P1).
     SetAvailability {
@@ -152,6 +168,48 @@ pub enum Request {
         /// Only messages with a smaller number.
         before: Option<u32>,
     },
+    /// Conversations in which all words match, in a message or in the client's name (S2).
+    Search {
+        /// The words.
+        query: String,
+        /// The `next` of the page before.
+        after: Option<String>,
+    },
+    /// Notes of all conversations of the client, newest first (O3).
+    Notes {
+        /// `cnv_…`
+        conversation_id: String,
+        /// The `next` of the page before.
+        after: Option<String>,
+    },
+    /// "Leave a note" → "Save" (O1).
+    LeaveNote {
+        /// `cnv_…`
+        conversation_id: String,
+        /// The note, with the id that the panel gave it.
+        note: LeaveNote,
+    },
+    /// What is known of a client (I4).
+    Contact {
+        /// `con_…`
+        contact_id: String,
+    },
+    /// Corrects it.
+    SetContact {
+        /// `con_…`
+        contact_id: String,
+        /// All fields, as they shall be.
+        contact: SetContact,
+    },
+    /// A client's conversations, the latest first (I3).
+    ConversationsOf {
+        /// `con_…`
+        contact_id: String,
+        /// The `next` of the page before.
+        after: Option<String>,
+    },
+    /// One's own templates and those of one's projects (T1).
+    Templates,
     /// Finished conversations.
     Finished {
         /// Of this channel; of all if none.
@@ -165,7 +223,7 @@ pub enum Request {
 
 /// What the relay answered to a [`Request`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Answered {
     /// Done, nothing to show.
     Done,
@@ -178,8 +236,18 @@ pub enum Answered {
     Assignable(Assignable),
     /// Messages.
     History(History),
-    /// Finished conversations.
+    /// Finished conversations, or a client's.
     Page(ConversationPage),
+    /// What was found.
+    Found(SearchPage),
+    /// Notes.
+    Notes(NotePage),
+    /// The note that was left.
+    Note(NoteBody),
+    /// What is known of a client.
+    Contact(ContactBody),
+    /// Templates.
+    Templates(TemplateList),
     /// Refused.
     Refused {
         /// Why.
@@ -206,7 +274,7 @@ pub struct OutboxItem {
 
 /// Where an [`OutboxItem`] stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum OutboxState {
     /// Being sent, again and again.
     Sending,
@@ -224,7 +292,7 @@ pub enum OutboxState {
 
 /// From the hub to a panel.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum HubToPanel {
     /// Whose panel it is; sent first and again when the accounts change.
     Account {
@@ -248,6 +316,7 @@ pub enum HubToPanel {
     /// A frame of the account's stream; at first the snapshots of what the hub knows.
     Frame {
         /// The frame.
+        #[serde(with = "frame::FromOutside")]
         frame: RelayFrame,
     },
     /// The answer to a call.

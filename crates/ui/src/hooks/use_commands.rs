@@ -209,7 +209,15 @@ fn report(state: &UseReducerDispatcher<Panel>, answered: Answered) {
         Answered::Done => state.dispatch(Action::Dismiss),
         Answered::Refused { error } => state.dispatch(Action::Notice(Notice::refused(&error))),
         Answered::Unreachable => state.dispatch(Action::Notice(Notice::unreachable())),
-        Answered::Assignable(_) | Answered::History(_) | Answered::Page(_) => {}
+        // Shown by whoever asked.
+        Answered::Assignable(_)
+        | Answered::History(_)
+        | Answered::Page(_)
+        | Answered::Found(_)
+        | Answered::Notes(_)
+        | Answered::Note(_)
+        | Answered::Contact(_)
+        | Answered::Templates(_) => {}
     }
 }
 

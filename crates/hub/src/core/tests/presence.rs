@@ -1,4 +1,4 @@
-//! P2, P4, P5: what the relay is told of the agent's pages; A9: of his typing.
+//! P2, P4, P5: what the relay is told of the agent's pages; A9: of his typing; A8: of what is on his screen.
 
 use protocol::frame::ClientFrame;
 use protocol::view::Availability;
@@ -151,4 +151,59 @@ fn typing_without_a_stream_or_of_another_account_is_dropped_and_never_said_later
     assert_eq!(typings(&world.take_effects()), Vec::<String>::new());
     world.panel_says(10, typing(&ann, 7));
     assert_eq!(typings(&world.take_effects()), [id("cnv", 7)], "what was dropped does not count");
+}
+
+fn viewing(of: &Account, n: Option<u32>) -> PanelToHub {
+    PanelToHub::Viewing { account: key(of), conversation_id: n.map(|n| id("cnv", n)) }
+}
+
+fn viewings(effects: &[Effect]) -> Vec<Option<String>> {
+    let told = effects.iter().filter_map(|effect| match effect {
+        Effect::Transmit { frame: ClientFrame::Viewing { conversation_id }, .. } => Some(conversation_id.clone()),
+        _ => None,
+    });
+    told.collect()
+}
+
+#[test]
+fn what_is_on_the_screen_is_told_when_it_changes_and_every_twenty_seconds() {
+    // A8
+    let ann = account(1, ANN);
+    let mut world = World::live(std::slice::from_ref(&ann));
+    for page in [1, 2] {
+        world.page(page, Some(ANN), true, true);
+        world.panel(page * 10, page);
+    }
+    world.take_effects();
+    world.panel_says(10, viewing(&ann, Some(7)));
+    world.panel_says(10, viewing(&ann, Some(7)));
+    assert_eq!(viewings(&world.take_effects()), [Some(id("cnv", 7))]);
+    world.now_ms += 1_000;
+    world.panel_says(20, viewing(&ann, Some(8)));
+    assert_eq!(viewings(&world.take_effects()), [Some(id("cnv", 8))], "the one that he turned to last");
+    world.pass(20_000);
+    assert_eq!(viewings(&world.take_effects()), [Some(id("cnv", 8))]);
+    world.act(|core, now_ms| core.panel_closed(20, now_ms));
+    assert_eq!(viewings(&world.take_effects()), [Some(id("cnv", 7))], "the other panel still shows it");
+    world.panel_says(10, viewing(&ann, None));
+    assert_eq!(viewings(&world.take_effects()), [None]);
+    world.pass(60_000);
+    assert_eq!(viewings(&world.take_effects()), Vec::<Option<String>>::new(), "nothing is not said again");
+}
+
+#[test]
+fn what_is_on_the_screen_is_told_anew_on_each_stream() {
+    // A8
+    let ann = account(1, ANN);
+    let mut world = World::live(std::slice::from_ref(&ann));
+    world.page(1, Some(ANN), true, true);
+    world.panel(10, 1);
+    world.panel_says(10, viewing(&ann, Some(7)));
+    world.take_effects();
+    world.act(|core, now_ms| core.socket_closed(&key(&ann), now_ms));
+    world.panel_says(10, viewing(&ann, Some(8)));
+    assert_eq!(viewings(&world.take_effects()), Vec::<Option<String>>::new());
+    world.pass(5_000);
+    world.catch_up(&ann, Availability::Online);
+    assert_eq!(viewings(&world.take_effects()), [Some(id("cnv", 8))]);
 }
