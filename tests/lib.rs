@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "all of it is for tests, and a test may unwrap")]
 
 pub mod backups;
+pub mod crowded;
 pub mod people;
 pub mod planted;
 pub mod reader;

@@ -1,6 +1,6 @@
 //! People who use a relay over HTTP: agents, visitors, and who has no token.
 
-use domain::id::{MessageId, NoteId, TemplateId};
+use domain::id::{AttachmentId, MessageId, NoteId, TemplateId};
 use protocol::error::{ErrorBody, ErrorCode};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -54,6 +54,16 @@ impl Answer {
 /// A new message id.
 pub fn message_id() -> String {
     MessageId::new(START, random_id_bytes()).into()
+}
+
+/// A new file's id.
+pub fn attachment_id() -> String {
+    AttachmentId::new(START, random_id_bytes()).into()
+}
+
+/// A text as it stands in a query.
+pub fn in_query(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
 /// A new note id.
@@ -160,6 +170,24 @@ impl Person {
     pub async fn answers(&self, conversation: &str, fence: u32, text: &str) -> Answer {
         let body = json!({ "id": message_id(), "text": text, "fence": fence });
         self.acts("messages", conversation, &body).await
+    }
+
+    /// An agent brings a file into a conversation.
+    pub async fn brings(&self, conversation: &str, fence: u32, id: &str, file: (&str, &str, Vec<u8>)) -> Answer {
+        let (name, media_type, bytes) = file;
+        let path = format!("/v1/conversations/{conversation}/uploads?id={id}&name={}&fence={fence}", in_query(name));
+        self.send(Method::POST, &path, bytes, &[("content-type", media_type)]).await
+    }
+
+    /// A visitor brings a file.
+    pub async fn uploads(&self, id: &str, name: &str, media_type: &str, bytes: Vec<u8>) -> Answer {
+        let path = format!("/v1/widget/uploads?id={id}&name={}", in_query(name));
+        self.send(Method::POST, &path, bytes, &[("content-type", media_type)]).await
+    }
+
+    /// Asks for what is no JSON.
+    pub async fn fetches(&self, path: &str) -> reqwest::Response {
+        self.http.get(format!("{}{path}", self.url)).bearer_auth(&self.token).send().await.unwrap()
     }
 
     /// Why the messages of a conversation are refused.

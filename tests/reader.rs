@@ -228,7 +228,10 @@ impl Driver {
                 Happened::Message(Some(Ok(Message::Text(text)))) => {
                     let frame: RelayFrame = serde_json::from_str(&text).unwrap();
                     let seen = frame.clone();
-                    if matches!(seen, RelayFrame::Typing { .. } | RelayFrame::Viewing { .. }) {
+                    if matches!(
+                        seen,
+                        RelayFrame::Typing { .. } | RelayFrame::Viewing { .. } | RelayFrame::VisitChanged { .. }
+                    ) {
                         // What passes by has no number, so there is nothing for the session to judge.
                         self.delivered.lock().unwrap().frames.push(seen.clone());
                     }
@@ -308,6 +311,9 @@ fn head(frame: &RelayFrame) -> Head<'_> {
         RelayFrame::Goaway { after_ms } => Head::Goaway { after_ms: *after_ms },
         RelayFrame::Error { error } if error.code == ErrorCode::Unauthorized => Head::Error { code: "unauthorized" },
         RelayFrame::Error { .. } => Head::Error { code: "other" },
-        RelayFrame::Typing { .. } | RelayFrame::Viewing { .. } | RelayFrame::Unknown => Head::Unknown,
+        RelayFrame::Typing { .. }
+        | RelayFrame::Viewing { .. }
+        | RelayFrame::VisitChanged { .. }
+        | RelayFrame::Unknown => Head::Unknown,
     }
 }

@@ -59,6 +59,9 @@ pub struct World {
 /// What a relay starts with.
 #[derive(Clone, Default)]
 struct Setup {
+    /// The folder that several relays keep files in.
+    files: Option<Arc<TempDir>>,
+    file_limit: Option<u64>,
     database_url: Option<String>,
     redis: Option<RedisSettings>,
     max_pages: Option<u32>,
@@ -89,6 +92,8 @@ impl Running {
             redis: setup.redis.clone(),
             compares_clocks: false,
             trusted_proxies: setup.trusted_proxies.clone(),
+            files_url: setup.files.as_ref().map(|folder| format!("file://{}", folder.path().display())),
+            file_limit: setup.file_limit.unwrap_or(domain::file::FILE_LIMIT),
             ..Config::new(data.path().to_owned(), "http://relay.test".to_owned(), secret_key)
         };
         let mut relay = relay::open(config, clock).await.unwrap();
@@ -137,6 +142,12 @@ impl World {
         Self::start(tempfile::tempdir().unwrap(), setup, Arc::new(TestClock::at(START))).await
     }
 
+    /// A relay that takes files of at most so many bytes.
+    pub async fn with_file_limit(bytes: u64) -> Self {
+        let setup = Setup { file_limit: Some(bytes), ..Setup::default() };
+        Self::start(tempfile::tempdir().unwrap(), setup, Arc::new(TestClock::at(START))).await
+    }
+
     /// A relay that believes these proxies.
     pub async fn behind(proxies: &str) -> Self {
         let setup = Setup { trusted_proxies: proxies.parse().unwrap(), ..Setup::default() };
@@ -154,6 +165,7 @@ impl World {
         let setup = Setup {
             database_url: Some(Postgres::shared().await.unwrap().fresh().await.unwrap()),
             redis: Some(RedisSettings::new(RedisAddress::parse(redis_url).unwrap(), prefix)),
+            files: Some(Arc::new(tempfile::tempdir().unwrap())),
             ..Setup::default()
         };
         let mut world = Self::start(tempfile::tempdir().unwrap(), setup.clone(), Arc::new(TestClock::at(START))).await;
@@ -177,6 +189,16 @@ impl World {
     #[must_use]
     pub fn metrics_url(&self) -> String {
         self.first.as_ref().unwrap().metrics_url.clone()
+    }
+
+    /// How many files lie where the relay keeps them.
+    #[must_use]
+    pub fn n_files(&self) -> usize {
+        let running = self.first.as_ref().unwrap();
+        let folder =
+            running.setup.files.as_ref().map_or_else(|| running.data.path().join("files"), |own| own.path().to_owned());
+        let projects = std::fs::read_dir(folder).unwrap();
+        projects.map(|project| std::fs::read_dir(project.unwrap().path()).unwrap().count()).sum()
     }
 
     /// Damages a SQLite record behind the relay's back.

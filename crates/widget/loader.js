@@ -1,12 +1,15 @@
 // The website's one script line (W1). Adds the host <deskside-chat> with a launcher; the first click fetches the chat's frame from the relay,
-// nothing is fetched or stored before (W3). Styles go through constructed style sheets, so the page needs no style-src for them.
+// nothing is fetched before. Where the channel and the visitor allow it, the pages of this visit are noted in the tab, and told once the
+// chat has an identity to tell them of (W3, I1). Styles go through constructed style sheets, so the page needs no style-src for them.
 (() => {
   "use strict";
   const settings = "__DESKSIDE_SETTINGS__";
   const HOST = "deskside-chat";
   const READY_WITHIN_MS = 15000;
+  const TELL_EVERY_MS = 30000;
   if (typeof settings !== "object" || document.querySelector(HOST)) return;
 
+  const NOTES = `${HOST}/${settings.key}`;
   const relay = new URL(settings.relay).origin;
   const hex = /^#[0-9a-f]{6}$/i.test(settings.color) ? settings.color : "#1a6dff";
   const side = settings.position === "left" ? "left" : "right";
@@ -58,6 +61,43 @@ iframe{display:block;width:100%;height:100%;border:0;visibility:hidden}
  .open:not(.ready) .launcher{z-index:2147483647}}
 @media (prefers-reduced-motion:reduce){.launcher,.launcher svg,.panel{transition:none;animation:none}}
 @media print{.root{display:none}}`;
+
+  /** What the tab knows of its visit; nothing where channel or visitor do not want that. The storage is the website's: anything may stand in it. */
+  const visit = (() => {
+    if (!settings.visits || navigator.doNotTrack === "1" || navigator.globalPrivacyControl) return null;
+    try {
+      const kept = JSON.parse(sessionStorage[NOTES]);
+      if (kept.pages[0].n) return kept;
+    } catch {}
+    return { id: crypto.getRandomValues(new Uint32Array(3)).join(""), ms: 0, pages: [] };
+  })();
+  let seenSince = 0;
+
+  /** Notes which page is in sight, and for how long; says whether it is another one. Nobody looked while the machine slept. */
+  function note() {
+    const { pages } = visit;
+    const { origin, pathname, search } = location;
+    const url = (origin + pathname + search).slice(0, 1000);
+    const at = Date.now();
+    let page = pages.at(-1);
+    if (seenSince) {
+      const ms = Math.min(at - seenSince, TELL_EVERY_MS + 1000);
+      page.ms += ms;
+      visit.ms += ms;
+    }
+    seenSince = document.hidden ? 0 : at;
+    const isNew = page?.url !== url;
+    if (isNew) {
+      page = { n: (page?.n ?? 0) + 1, url, at, ms: 0 };
+      // Of many, the first one stays.
+      if (pages.push(page) > 100) pages.splice(1, 1);
+    }
+    page.title = [...document.title].slice(0, 200).join("");
+    try {
+      sessionStorage[NOTES] = JSON.stringify(visit);
+    } catch {}
+    return isNew;
+  }
 
   function make(tag, attributes, ...children) {
     const element = document.createElement(tag);
@@ -115,7 +155,22 @@ iframe{display:block;width:100%;height:100%;border:0;visibility:hidden}
     let ready = false;
     let timer = 0;
 
-    const tell = (ds) => frame.contentWindow?.postMessage({ ds, shown: open }, relay);
+    let told = false;
+
+    const tell = (ds, visit) => frame.contentWindow?.postMessage({ ds, shown: open, visit }, relay);
+
+    /** Tells the frame of the newest pages, some of them again, since a report may have been lost. */
+    function tellVisit(n = 10) {
+      note();
+      if (!told) return;
+      const seconds = (ms) => (ms / 1000) >>> 0;
+      const { width, height } = screen;
+      const pages = visit.pages.slice(-n).map(({ at, ms, ...page }) => ({ ...page, ago_seconds: seconds(Date.now() - at), seconds: seconds(ms) }));
+      while (pages.length) {
+        const report = { visit: visit.id, here: !document.hidden, seconds: seconds(visit.ms), language: navigator.language, screen: { width, height } };
+        tell("visit", JSON.stringify({ ...report, pages: pages.splice(0, 25) }));
+      }
+    }
 
     function label() {
       launcher.setAttribute("aria-label", open ? TEXT.close : dot.hidden ? TEXT.open : TEXT.unread);
@@ -152,8 +207,8 @@ iframe{display:block;width:100%;height:100%;border:0;visibility:hidden}
       if (open) {
         dot.hidden = true;
         fit();
-        if (!frame) load();
-        else if (ready) frame.focus();
+        if (ready) frame.focus();
+        else load();
       }
       label();
       if (ready) tell("shown");
@@ -190,6 +245,10 @@ iframe{display:block;width:100%;height:100%;border:0;visibility:hidden}
         tell("shown");
       } else if (said === "close") {
         show(false);
+      } else if (said === "visit" && visit) {
+        // From now on also the next pages are told of.
+        told = visit.told = true;
+        tellVisit(100);
       } else if (said === "unread") {
         dot.hidden = open || !(event.data.n > 0);
         label();
@@ -203,6 +262,16 @@ iframe{display:block;width:100%;height:100%;border:0;visibility:hidden}
 
     label();
     document.body.append(host);
+    if (!visit) return;
+    note();
+    // A page that is another one without a load says its title a moment later.
+    const turned = () => setTimeout(() => note() && tellVisit(), 500);
+    window.navigation?.addEventListener("currententrychange", turned);
+    addEventListener("popstate", turned);
+    document.addEventListener("visibilitychange", () => tellVisit());
+    setInterval(() => document.hidden || tellVisit(), TELL_EVERY_MS);
+    // This tab's visitor wrote already, so the chat goes on behind its button: unread answers show, and the visit is followed.
+    if (visit.told) load();
   }
 
   if (document.body) mount();

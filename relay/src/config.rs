@@ -34,6 +34,10 @@ pub struct Config {
     pub compares_clocks: bool,
     /// The proxies that are believed when they say who asks.
     pub trusted_proxies: TrustedProxies,
+    /// Where files are kept: `file:///folder` or `s3://bucket/prefix`; a folder in the data folder if none is given.
+    pub files_url: Option<String>,
+    /// The largest file that is taken, in bytes (F2).
+    pub file_limit: u64,
     /// Where things stand in Gmail's page, for extensions that are older than what they need to know.
     pub gmail_places: GmailPlaces,
 }
@@ -53,6 +57,8 @@ impl Config {
             redis: None,
             compares_clocks: true,
             trusted_proxies: TrustedProxies::default(),
+            files_url: None,
+            file_limit: domain::file::FILE_LIMIT,
             gmail_places: GmailPlaces::default(),
         }
     }

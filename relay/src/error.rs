@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use domain::block::BlockRefused;
 use domain::conversation::Refusal;
 use domain::time::Timestamp;
+use files::FilesError;
 use protocol::error::{ErrorBody, ErrorCode, ErrorDetails, Holder, WireError};
 use store::{Denied, StoreError};
 
@@ -49,6 +50,14 @@ impl ApiError {
     pub(crate) fn with_limit(mut self, bytes: u64) -> Self {
         self.0.details.limit_bytes = Some(bytes);
         self
+    }
+
+    /// A file that is larger than the operator allows (F2).
+    pub(crate) fn file_too_large(name: &str, limit_bytes: u64) -> Self {
+        let words = format!("the file {name:?} is larger than {limit_bytes} bytes");
+        let mut error = Self::new(ErrorCode::FileTooLarge, words).with_limit(limit_bytes);
+        error.0.details.file = Some(name.to_owned());
+        error
     }
 
     /// The same, saying when to try again.
@@ -140,6 +149,9 @@ impl From<StoreError> for ApiError {
                 error.0.details.until = until.map(Timestamp::as_ms);
                 error
             }
+            StoreError::FilesNotAllowed => {
+                Self::new(ErrorCode::FilesNotAllowed, "this channel takes no files from clients")
+            }
             StoreError::LastOwner => {
                 Self::new(ErrorCode::LastOwner, "a project keeps at least one owner; make another one first")
             }
@@ -166,6 +178,21 @@ impl From<StoreError> for ApiError {
             | StoreError::WrongSecretKey
             | StoreError::Database(_)
             | StoreError::SecretKey(_)) => Self::internal(error.to_string()),
+        }
+    }
+}
+
+impl From<FilesError> for ApiError {
+    fn from(error: FilesError) -> Self {
+        match error {
+            FilesError::NotFound(_) => Self::not_found(),
+            FilesError::Broken(_) => {
+                Self::new(ErrorCode::InvalidBody, "the file broke off before its end; send it again")
+            }
+            error @ (FilesError::Address(_) | FilesError::Failed { .. }) => {
+                let refused = Self::new(ErrorCode::Unavailable, "files cannot be kept or read now; try again");
+                refused.with_retry_after_s(1).because(error.to_string())
+            }
         }
     }
 }

@@ -10,6 +10,7 @@ use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, OptionalFromRequ
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use domain::id::{AgentId, InvalidId, TokenId};
+use domain::message::{Content, ContentRefused};
 use domain::text::{MessageText, Name};
 use protocol::error::ErrorCode;
 use serde::de::DeserializeOwned;
@@ -195,6 +196,17 @@ impl FromRequestParts<AppState> for NameableAddress {
     }
 }
 
+/// The whole of it, as agents see where a client comes from (I1).
+pub(crate) struct ShownAddress(pub(crate) Option<String>);
+
+impl FromRequestParts<AppState> for ShownAddress {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
+        Ok(Self(caller(parts, state).shown()))
+    }
+}
+
 fn caller(parts: &Parts, state: &AppState) -> Caller {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
     state.settings.trusted_proxies.caller(peer, &parts.headers)
@@ -220,6 +232,18 @@ where
 pub(crate) fn body_text(text: &str) -> Result<MessageText, ApiError> {
     MessageText::new(text)
         .map_err(|refused| ApiError::new(ErrorCode::InvalidValue, refused.to_string()).with_field("text"))
+}
+
+/// A message's text and files in a body.
+pub(crate) fn body_content(text: &str, attachments: Vec<String>) -> Result<Content, ApiError> {
+    let files = attachments.into_iter().map(|id| body_id("attachments", id)).collect::<Result<_, _>>()?;
+    Content::new(text, files).map_err(|refused| {
+        let field = match refused {
+            ContentRefused::Text(_) => "text",
+            ContentRefused::TooManyFiles { .. } | ContentRefused::FileTwice { .. } => "attachments",
+        };
+        ApiError::new(ErrorCode::InvalidValue, refused.to_string()).with_field(field)
+    })
 }
 
 /// A name in a body.

@@ -1,10 +1,11 @@
-//! What runs beside the routes: deadlines, and signs of life.
+//! What runs beside the routes: deadlines, signs of life, and what is kept for a time only.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use bus::{AlarmClock, Presence};
 use domain::time::Timestamp;
+use files::{Files, Key};
 use store::clock::Clock;
 use store::{Store, StoreError};
 use tokio::time::MissedTickBehavior;
@@ -15,8 +16,12 @@ const SWEEP_EVERY: Duration = Duration::from_secs(15);
 const NOTE_EVERY: Duration = Duration::from_secs(20);
 /// How often messages are looked for that cannot be searched yet.
 const MAKE_UP_EVERY: Duration = Duration::from_secs(10);
-/// The pause between two slices of them.
-const MAKE_UP_PAUSE: Duration = Duration::from_millis(50);
+/// How often what is kept for a time only is looked for.
+const FORGET_EVERY: Duration = Duration::from_secs(60 * 60);
+/// The pause between two slices of such work.
+const SLICE_PAUSE: Duration = Duration::from_millis(50);
+/// How often files are looked for that nobody sent.
+const PURGE_EVERY: Duration = Duration::from_secs(600);
 
 /// Fires what is due, by alarm or by sweep.
 pub(crate) struct Clocks {
@@ -90,9 +95,58 @@ pub(crate) async fn make_up_for_search(store: Store) {
     loop {
         every.tick().await;
         while told(store.make_up_for_search().await, "making up for what cannot be searched yet") == Some(true) {
-            tokio::time::sleep(MAKE_UP_PAUSE).await;
+            tokio::time::sleep(SLICE_PAUSE).await;
         }
     }
+}
+
+/// Deletes visits whose time is over: at the start, and every hour, in slices with pauses.
+pub(crate) async fn forget_visits(store: Store, clock: Arc<dyn Clock>) {
+    let mut every = tokio::time::interval(FORGET_EVERY);
+    every.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        every.tick().await;
+        while told(store.forget_visits(clock.now()).await, "deleting visits whose time is over") == Some(true) {
+            tokio::time::sleep(SLICE_PAUSE).await;
+        }
+    }
+}
+
+/// Takes away files that were uploaded more than 24 hours ago and never sent, and bytes of which nothing came.
+pub(crate) async fn purge_files(store: Store, files: Files, clock: Arc<dyn Clock>) {
+    let mut every = tokio::time::interval(PURGE_EVERY);
+    every.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        every.tick().await;
+        while purge_some(&store, &files, clock.now()).await == Some(true) {
+            tokio::time::sleep(SLICE_PAUSE).await;
+        }
+    }
+}
+
+/// Takes some of them away; says whether there may be more.
+async fn purge_some(store: &Store, files: &Files, now: Timestamp) -> Option<bool> {
+    let keys = told(store.unsent_files(now).await, "looking for files that nobody sent")?;
+    let mut gone = Vec::with_capacity(keys.len());
+    for text in keys {
+        let deleted = match Key::new(&text) {
+            Ok(key) => files.delete(&key).await,
+            Err(_) => Ok(()),
+        };
+        match deleted {
+            Ok(()) => gone.push(text),
+            // The others are not to wait for it.
+            Err(error) => {
+                tracing::error!(cause = %error, "deleting a file that nobody sent; the next time is in 10 minutes");
+            }
+        }
+    }
+    if !gone.is_empty() {
+        tracing::info!(files = gone.len(), "purged {} files that nobody sent", gone.len());
+    }
+    let is_more = !gone.is_empty();
+    told(store.forget_files(gone).await, "forgetting files that are gone")?;
+    Some(is_more)
 }
 
 /// Writes down every 20 s when each connected agent showed life, so that a crash of this relay does not count against him (P5).

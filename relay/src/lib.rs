@@ -27,6 +27,7 @@ mod state;
 mod stream;
 mod tasks;
 mod turns;
+mod uploads;
 
 pub use assets::Assets;
 pub use config::{Config, load_secret_key};

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use files::FilesError;
 use store::StoreError;
 
 /// A setup that cannot be right, or a record that cannot be opened.
@@ -10,6 +11,9 @@ pub enum OpenError {
     /// The record.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The place of files.
+    #[error(transparent)]
+    Files(#[from] FilesError),
     /// Two relays on one SQLite file.
     #[error(
         "another relay serves from {} already; one SQLite file has one relay: stop the other one, or give several relays a PostgreSQL \

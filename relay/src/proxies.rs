@@ -107,6 +107,12 @@ impl Caller {
         }
     }
 
+    /// The whole address, as agents see it (I1). A proxy that asks for itself says nothing of where a client is; but who sits at this
+    /// machine and tries things out is here.
+    pub(crate) fn shown(&self) -> Option<String> {
+        self.address.filter(|address| !self.is_proxy || address.is_loopback()).map(|address| address.to_string())
+    }
+
     /// An address that a block can name (B6): a client's, of the internet. Others stand for whoever is behind a proxy that is not named
     /// in the settings, which would be everybody.
     pub(crate) fn nameable(&self) -> Option<String> {

@@ -1,5 +1,7 @@
 //! Every route, its guard, and the OpenAPI description.
 
+mod attachments;
+mod channels;
 mod contacts;
 mod conversations;
 mod gmail_places;
@@ -13,7 +15,9 @@ mod pages;
 mod projects;
 mod search;
 mod templates;
+mod uploads;
 mod visitors;
+mod visits;
 mod welcome;
 
 use axum::Router;
@@ -31,15 +35,19 @@ use crate::state::AppState;
 use crate::{metrics, origin, request_id, stream};
 
 /// Every route with its methods and who may ask; a test holds it against the description.
-pub const ROUTES: [(&str, &str, &str); 53] = [
+pub const ROUTES: [(&str, &str, &str); 61] = [
     ("GET", "/demo/{key}", "anybody"),
     ("GET", "/extension.zip", "anybody"),
     ("GET", "/healthz", "anybody"),
     ("GET", "/readyz", "anybody"),
+    ("GET", "/v1/attachments/{attachment_id}", "agent"),
     ("PUT", "/v1/channels/{channel_id}/agents/{agent_id}", "administrator"),
+    ("GET", "/v1/channels/{channel_id}/settings", "administrator"),
+    ("PUT", "/v1/channels/{channel_id}/settings", "administrator"),
     ("GET", "/v1/contacts/{contact_id}", "agent"),
     ("PUT", "/v1/contacts/{contact_id}", "agent"),
     ("GET", "/v1/contacts/{contact_id}/conversations", "agent"),
+    ("GET", "/v1/contacts/{contact_id}/visit", "agent"),
     ("GET", "/v1/conversations", "agent"),
     ("POST", "/v1/conversations/{id}/accept", "agent"),
     ("POST", "/v1/conversations/{id}/assign", "agent"),
@@ -54,6 +62,7 @@ pub const ROUTES: [(&str, &str, &str); 53] = [
     ("POST", "/v1/conversations/{id}/postpone", "agent"),
     ("POST", "/v1/conversations/{id}/read", "agent"),
     ("POST", "/v1/conversations/{id}/unblock", "agent"),
+    ("POST", "/v1/conversations/{id}/uploads", "agent"),
     ("GET", "/v1/gmail-places", "agent"),
     ("POST", "/v1/invitations/redeem", "anybody"),
     ("GET", "/v1/me", "agent"),
@@ -77,8 +86,11 @@ pub const ROUTES: [(&str, &str, &str); 53] = [
     ("DELETE", "/v1/templates/{template_id}", "agent"),
     ("PUT", "/v1/templates/{template_id}", "agent"),
     ("POST", "/v1/welcome", "anybody"),
+    ("GET", "/v1/widget/attachments/{attachment_id}", "visitor"),
     ("GET", "/v1/widget/messages", "visitor"),
     ("POST", "/v1/widget/messages", "visitor"),
+    ("POST", "/v1/widget/uploads", "visitor"),
+    ("POST", "/v1/widget/visit", "visitor"),
     ("POST", "/v1/widget/{key}/visitors", "anybody"),
     ("GET", "/welcome", "anybody"),
     ("GET", "/welcome/{file}", "anybody"),
@@ -95,6 +107,10 @@ pub const ROUTES: [(&str, &str, &str); 53] = [
         description = "Commands and queries of the help desk. Events come over the WebSocket /v1/stream, whose first frame carries the token.",
     ),
     paths(
+        attachments::get_attachment,
+        attachments::get_own_attachment,
+        channels::get_settings,
+        channels::set_settings,
         contacts::conversations,
         contacts::read,
         contacts::set,
@@ -133,9 +149,13 @@ pub const ROUTES: [(&str, &str, &str); 53] = [
         templates::delete,
         templates::list,
         templates::make,
+        uploads::upload,
+        uploads::upload_own,
         visitors::new_visitor,
         visitors::write,
         visitors::read,
+        visits::read,
+        visits::tell,
         welcome::make_first_project,
     )
 )]
@@ -152,6 +172,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 /// All routes over one state.
 pub(crate) fn router(state: AppState) -> Router {
     let v1 = Router::new()
+        .merge(channels::router())
         .merge(contacts::router())
         .merge(conversations::router())
         .merge(gmail_places::router())
@@ -164,10 +185,14 @@ pub(crate) fn router(state: AppState) -> Router {
         .merge(search::router())
         .merge(templates::router())
         .merge(visitors::router())
+        .merge(visits::router())
         .merge(welcome::router())
         .route("/v1/openapi.json", get(description))
         .layer(CompressionLayer::new())
         .route("/v1/stream", get(stream::upgrade))
+        // Files go as they are, with their length.
+        .merge(attachments::router())
+        .merge(uploads::router())
         .layer(DefaultBodyLimit::max(BODY_MAX));
     let packing = CompressionLayer::new().compress_when(pages::worth_packing());
     let pages = pages::router().merge(welcome::pages()).layer(packing);

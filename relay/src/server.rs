@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use bus::{AlarmClock, Bus, Doorbell, Presence, Ring};
+use files::Files;
 use store::clock::Clock;
 use store::{Appended, Batch, Listener, Store};
 use tokio::net::TcpListener;
@@ -23,6 +24,7 @@ use crate::routes;
 use crate::state::{AppState, Limits, Settings};
 use crate::tasks::Tasks;
 use crate::turns::Turns;
+use crate::uploads::Uploads;
 
 /// So long a relay that is one of several serves on while `/readyz` says that it stops: whoever spreads requests asks every second.
 const NOTICE: Duration = Duration::from_secs(2);
@@ -98,6 +100,7 @@ impl Listener for AfterCommit {
 /// [`OpenError`] says what of the setup cannot be right, or why the record cannot be opened.
 pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Relay, OpenError> {
     let lock = locked(&config)?;
+    let uploads = Uploads::new(Files::open(config.files_url.as_deref(), &config.data)?, config.file_limit);
     let mut bus = match config.redis.clone() {
         None => Bus::local(&clock),
         Some(_) if config.database_url.is_none() => return Err(OpenError::RedisWithoutPostgres),
@@ -118,12 +121,7 @@ pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Relay, OpenEr
     let health = Health::new(Arc::clone(&bus.health));
     let tasks = Tasks::new();
     if config.compares_clocks {
-        health.compare(&store, &*clock).await?;
-        if !health.clocks_agree() {
-            store.close().await;
-            return Err(OpenError::ClocksApart(health.apart_ms()));
-        }
-        tasks.spawn_job(health.clone().watch(store.clone(), Arc::clone(&clock)));
+        compare_clocks(&health, &store, Arc::clone(&clock), &tasks).await?;
     }
     bus.jobs.drain(..).for_each(|job| tasks.spawn_job(job));
     let fanout = Arc::new(Fanout::counted(metrics.passed.clone()));
@@ -136,12 +134,37 @@ pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Relay, OpenEr
         assets: config.assets,
         trusted_proxies: config.trusted_proxies,
         gmail_places: config.gmail_places.if_newer(),
+        file_limit: config.file_limit,
     });
     let Bus { doorbell, alarms, presence, rates, .. } = bus;
     let limits = Limits { rates, turns: Turns::default(), requests: metrics.requests.clone() };
-    let state = AppState { store, clock, fanout, limits, settings, tasks, presence, alarms, doorbell, health, metrics };
+    let state = AppState {
+        store,
+        clock,
+        fanout,
+        limits,
+        uploads,
+        settings,
+        tasks,
+        presence,
+        alarms,
+        doorbell,
+        health,
+        metrics,
+    };
     start_clocks(&state);
     Ok(Relay { state, lock, metrics_on: None })
+}
+
+/// Holds this machine's clock against the record's, now and from now on.
+async fn compare_clocks(health: &Health, store: &Store, clock: Arc<dyn Clock>, tasks: &Tasks) -> Result<(), OpenError> {
+    health.compare(store, &*clock).await?;
+    if !health.clocks_agree() {
+        store.close().await;
+        return Err(OpenError::ClocksApart(health.apart_ms()));
+    }
+    tasks.spawn_job(health.clone().watch(store.clone(), clock));
+    Ok(())
 }
 
 /// SQLite has one relay, which holds the folder's lock.
@@ -166,6 +189,9 @@ fn start_clocks(state: &AppState) {
     };
     state.tasks.spawn_job(clocks.run());
     state.tasks.spawn_job(jobs::make_up_for_search(state.store.clone()));
+    state.tasks.spawn_job(jobs::forget_visits(state.store.clone(), Arc::clone(&state.clock)));
+    let (store, files) = (state.store.clone(), state.uploads.files().clone());
+    state.tasks.spawn_job(jobs::purge_files(store, files, Arc::clone(&state.clock)));
     state.tasks.spawn_job(jobs::note_presence(state.store.clone(), Arc::clone(&state.presence)));
 }
 

@@ -17,6 +17,7 @@ use crate::metrics::{Metrics, Requests};
 use crate::proxies::TrustedProxies;
 use crate::tasks::Tasks;
 use crate::turns::Turns;
+use crate::uploads::Uploads;
 
 /// Cheap to clone.
 #[derive(Clone)]
@@ -25,6 +26,7 @@ pub(crate) struct AppState {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) fanout: Arc<Fanout>,
     pub(crate) limits: Limits,
+    pub(crate) uploads: Uploads,
     pub(crate) settings: Arc<Settings>,
     pub(crate) tasks: Tasks,
     pub(crate) presence: Arc<dyn Presence>,
@@ -47,7 +49,9 @@ macro_rules! part {
 
 part!(store: Store);
 part!(clock: Arc<dyn Clock>);
+part!(doorbell: Arc<dyn Doorbell>);
 part!(limits: Limits);
+part!(uploads: Uploads);
 part!(settings: Arc<Settings>);
 part!(health: Health);
 part!(metrics: Arc<Metrics>);
@@ -60,6 +64,8 @@ pub(crate) struct Settings {
     pub(crate) assets: Assets,
     pub(crate) trusted_proxies: TrustedProxies,
     pub(crate) gmail_places: GmailPlaces,
+    /// The largest file that is taken, in bytes.
+    pub(crate) file_limit: u64,
 }
 
 /// Rate limits as the routes ask for them.
@@ -76,6 +82,12 @@ pub(crate) const REDEEM: Rate = Rate { burst: 20, refill_ms: 3_000 };
 pub(crate) const NEW_VISITORS: Rate = Rate { burst: 120, refill_ms: 500 };
 /// A visitor's messages: well above what anybody types, below what harms others.
 pub(crate) const CONTACT_MESSAGES: Rate = Rate { burst: 60, refill_ms: 50 };
+/// What a visitor's page tells of his visit: one every 30 s, one at each new page, and some at once when the chat is opened.
+pub(crate) const VISITS: Rate = Rate { burst: 30, refill_ms: 2_000 };
+/// A visitor's files on their way in: some messages full of them, then one a second.
+pub(crate) const CONTACT_UPLOADS: Rate = Rate { burst: 60, refill_ms: 1_000 };
+/// And those that he looks at: a page of history has many pictures.
+pub(crate) const CONTACT_DOWNLOADS: Rate = Rate { burst: 400, refill_ms: 100 };
 /// New streams of one token: a reader that fails backs off to less.
 pub(crate) const STREAMS: Rate = Rate { burst: 60, refill_ms: 500 };
 /// Gaps that one stream asks for.

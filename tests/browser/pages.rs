@@ -144,6 +144,8 @@ async fn story(agent: &Agent, paul: &Agent, ann: &Contact, n: usize, place: &Pla
 
 /// Whether a page of others that stands in Gmail's can keep a cookie.
 async fn keeps_cookies_of(agent: &Agent, address: &str) -> Result<bool> {
+    // Under Gmail's strict headers no page of others would stand there at all.
+    agent.gmail.show(Setup::new(&agent.name, &agent.email));
     agent.opens_gmail().await?;
     let driver = agent.browser().driver();
     let frame = format!(

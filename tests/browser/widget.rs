@@ -5,11 +5,11 @@ use testkit::World;
 use testkit::chromium::PATIENCE;
 use testkit::eventually;
 
-/// What the page fetched, and whether anything of the chat is kept or framed.
+/// What the page fetched, and whether anything of the chat is kept for long or framed; the visit's notes stay in the tab.
 const FETCHED: &str = "
 const frames = document.querySelector('deskside-chat').shadowRoot.querySelectorAll('iframe').length;
 const names = performance.getEntriesByType('resource').map(({ name }) => name);
-return { names, frames, kept: localStorage.length + sessionStorage.length };";
+return { names, frames, kept: localStorage.length, noted: Object.keys(sessionStorage) };";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn history_comes_back_after_a_reload() -> Result<()> {
@@ -39,14 +39,16 @@ async fn history_comes_back_after_a_reload() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn before_the_first_click_only_the_loader_is_fetched_and_nothing_is_kept() -> Result<()> {
+async fn before_the_first_click_only_the_loader_is_fetched_and_nothing_is_kept_but_the_visit_in_its_tab() -> Result<()>
+{
     World::run("untouched", async |world| {
         // W1, W3
         let ann = world.contact("Ann").await?;
         ann.visits_shop().await?;
         let loader = format!("{}/widget/{}.js", world.relay.url(), world.project.channel_key);
         let found = ann.browser().run(FETCHED).await?;
-        let expected = serde_json::json!({ "names": [loader], "frames": 0, "kept": 0 });
+        let notes = format!("deskside-chat/{}", world.project.channel_key);
+        let expected = serde_json::json!({ "names": [loader], "frames": 0, "kept": 0, "noted": [notes] });
         ensure!(found == expected, "before the first click: {found}");
         Ok(())
     })

@@ -46,6 +46,7 @@ async fn a_foreign_page_and_a_wrong_token_are_refused_at_every_route() {
         let path = path.replace("{block_id}", "blk_00000000000000000000000000").replace("{key}", &shop.channel_key);
         let path = path.replace("{contact_id}", "con_00000000000000000000000000");
         let path = path.replace("{template_id}", "tpl_00000000000000000000000000");
+        let path = path.replace("{attachment_id}", "att_00000000000000000000000000");
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         if who != "anybody" {
             let answer = wrong.send(method.clone(), &path, b"{}".to_vec(), &[]).await;

@@ -1,5 +1,6 @@
 //! Backups are whole, taken while everybody works, and a restored record is what it was.
 
+mod attachments;
 mod damage;
 mod keys;
 mod readers;
@@ -41,6 +42,7 @@ on_both_databases! {
     crate::backup::elsewhere as a_record_restored_elsewhere_is_what_it_was_and_everybody_is_still_signed_in,
     crate::backup::in_use as nothing_is_restored_onto_a_running_relay_or_over_a_record_unasked,
     crate::backup::readers::ahead as readers_that_were_ahead_start_over_by_themselves,
+    crate::backup::attachments::are_there as files_that_people_sent_are_in_a_backup_and_come_back_with_it,
     crate::backup::damage::refused as a_damaged_backup_is_refused_and_changes_nothing,
 }
 

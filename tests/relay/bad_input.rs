@@ -41,7 +41,7 @@ async fn bodies_that_cannot_be_taken_are_refused_and_nothing_is_stored() {
     assert_eq!(client.get("/v1/widget/messages?before=x").await.code(), ErrorCode::InvalidValue);
     assert_eq!(client.get("/v1/widget/messages").await.ok()["messages"], json!([]));
 
-    let newer = json!({ "id": message_id(), "text": "taken", "mood": "good", "attachments": [1] });
+    let newer = json!({ "id": message_id(), "text": "taken", "mood": "good", "reactions": [1] });
     client.post("/v1/widget/messages", &newer).await.ok();
 }
 

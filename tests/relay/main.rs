@@ -9,6 +9,7 @@ mod blocking;
 mod cli;
 mod contacts;
 mod doctor;
+mod files;
 mod gmail_places;
 mod limits;
 mod metrics;
@@ -27,6 +28,7 @@ mod streams;
 mod templates;
 mod timers;
 mod two_relays;
+mod visits;
 mod welcome;
 
 /// Runs a case on a relay of its own, on SQLite and on PostgreSQL, and on two relays that share PostgreSQL and Redis.
@@ -66,6 +68,9 @@ on_every_shape! {
     bad_input::bytes_that_a_database_cannot_hold_are_a_4xx_everywhere,
     blocking::a_blocked_client_is_told_once_refused_and_comes_back_by_himself,
     contacts::a_corrected_name_is_on_every_screen_and_the_client_is_told_nothing,
+    files::a_file_goes_both_ways_and_is_saved_not_shown,
+    files::a_switch_reaches_the_pages_and_keeps_clients_files_out,
+    files::what_was_not_sent_is_purged_after_a_day,
     metrics::what_is_told_is_explained_and_names_nobody,
     notes::a_note_is_on_every_agents_screen_and_never_reaches_the_client,
     presence::online_lasts_while_a_page_is_open_and_ends_after_his_time,
@@ -86,6 +91,7 @@ on_every_shape! {
     timers::a_deadline_that_passed_while_the_relay_was_away_fires_after_the_start,
     timers::typing_moves_both_clocks_and_postponing_the_clients,
     timers::a_setting_moves_the_alarm,
+    visits::a_visit_is_followed_live_by_who_has_access_and_by_nobody_else,
     welcome::of_20_posts_with_one_code_one_makes_the_project,
     welcome::what_cannot_be_taken_is_named_and_does_not_use_the_code_up,
     welcome::where_a_project_exists_the_code_makes_none,

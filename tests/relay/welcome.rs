@@ -45,10 +45,10 @@ pub(crate) async fn of_20_posts_with_one_code_one_makes_the_project(world: World
     let text = |field: &str| made[0][field].as_str().unwrap().to_owned();
     let owner = Person::invited(&world.url, &text("invitation_code"), "Mira").await;
     let me = owner.get("/v1/me").await.ok();
-    assert_eq!(
-        me["memberships"][0],
-        json!({ "project": { "id": text("project_id"), "name": "Kettle" }, "right": "owner" })
-    );
+    let membership = &me["memberships"][0];
+    assert_eq!(membership["project"], json!({ "id": text("project_id"), "name": "Kettle" }));
+    assert_eq!(membership["right"], "owner");
+    assert_eq!(membership["channels"].as_array().unwrap().len(), 1, "{membership}");
     let client = Person::visitor(&world.url, &text("channel_key")).await;
     let mut at_owner = owner.reads();
     at_owner.live().await;

@@ -36,7 +36,7 @@ cargo xtask test [--keep-going] [PART…]
     unit, relay, faults and browser share a PostgreSQL and a Redis, which are started for them unless
     DESKSIDE_TEST_DATABASE_URL or DESKSIDE_TEST_REDIS_URL names one
 cargo xtask bench [NAME…]
-    measure, in release, and compare with the budgets: commits
+    measure, in release, and compare with the budgets: commits, search, panel
 cargo xtask mutants [PACKAGE…]
     change the code, one place at a time, and show the changes that no test notices; domain, if no package is named
 cargo xtask build [--release] [CRATE…]

@@ -72,6 +72,7 @@ impl Desk {
             | RelayFrame::Error { .. }
             | RelayFrame::Typing { .. }
             | RelayFrame::Viewing { .. }
+            | RelayFrame::VisitChanged { .. }
             | RelayFrame::Unknown => false,
         };
         if changed {

@@ -63,6 +63,7 @@ fn channel_snapshot(channel: u32, reason: StartOver, conversations: Vec<Conversa
         project_id: id("prj", 1),
         name: format!("Channel {channel}"),
         kind: ChannelKind::OnlineChat,
+        switches: Default::default(),
     };
     let data = SnapshotData::Channel { channel: view, conversations };
     snapshot(format!("channel/{}", id("chn", channel)), reason, 0, true, data)

@@ -95,6 +95,8 @@ macro_rules! ids {
 ids! {
     /// Names an agent, across all projects.
     AgentId = "agt_";
+    /// Names a file that somebody uploaded; made by its sender.
+    AttachmentId = "att_";
     /// Names a block of a contact.
     BlockId = "blk_";
     /// Names a channel of a project.

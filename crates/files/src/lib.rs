@@ -23,8 +23,10 @@ use tokio::io::AsyncWriteExt as _;
 pub use error::FilesError;
 pub use key::{Key, KeyRefused};
 
-/// Up to so many bytes a file is sent in one piece, and beyond in pieces of this size. S3 takes none below 5 MiB but the last.
+/// Up to so many bytes a file is sent to S3 in one piece, and beyond in pieces of this size. It takes none below 5 MiB but the last.
 const PIECE_BYTES: usize = 8 * 1024 * 1024;
+/// A folder takes pieces of any size: what waits in memory is small.
+const FOLDER_PIECE_BYTES: usize = 256 * 1024;
 /// How many pieces of one file are on their way at once; so much memory an upload takes.
 const PIECES_AT_ONCE: usize = 2;
 
@@ -36,6 +38,7 @@ pub type Body = BoxStream<'static, Result<Bytes, FilesError>>;
 pub struct Files {
     store: Arc<dyn ObjectStore>,
     place: Arc<str>,
+    piece_bytes: usize,
 }
 
 /// A file that is being read.
@@ -76,8 +79,8 @@ impl Files {
         data: &Path,
         variables: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, FilesError> {
-        let (store, place) = place::open(url, data, variables)?;
-        Ok(Self { store, place: place.into() })
+        let place::Opened { store, place, piece_bytes } = place::open(url, data, variables)?;
+        Ok(Self { store, place: place.into(), piece_bytes })
     }
 
     /// Where the files are, for people: a folder, or a bucket with its prefix. Holds no secret.
@@ -94,7 +97,7 @@ impl Files {
     where
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        let writer = BufWriter::with_capacity(Arc::clone(&self.store), key.path(), PIECE_BYTES);
+        let writer = BufWriter::with_capacity(Arc::clone(&self.store), key.path(), self.piece_bytes);
         let mut writer = writer.with_max_concurrency(PIECES_AT_ONCE);
         match self.pour(&mut writer, body).await {
             Ok(size_bytes) => {

@@ -11,13 +11,20 @@ use object_store::{ObjectStore, RetryConfig};
 
 use crate::client::Https;
 use crate::error::FilesError;
+use crate::{FOLDER_PIECE_BYTES, PIECE_BYTES};
 
 /// How often, and how long, a request is tried again that a store refused for the moment.
 const RETRIES: usize = 3;
 const RETRY_WITHIN: Duration = Duration::from_secs(20);
 
-/// A store, and where it is in words.
-type Opened = (Arc<dyn ObjectStore>, String);
+/// A store that can be used.
+pub(crate) struct Opened {
+    pub(crate) store: Arc<dyn ObjectStore>,
+    /// Where it is, in words.
+    pub(crate) place: String,
+    /// In pieces of how many bytes it takes a file.
+    pub(crate) piece_bytes: usize,
+}
 
 /// Opens what the address names.
 ///
@@ -62,7 +69,7 @@ fn folder(path: &Path) -> Result<Opened, FilesError> {
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path).map_err(|error| wrong(&error))?;
     let store = LocalFileSystem::new_with_prefix(path).map_err(|error| wrong(&error))?.with_fsync(true);
-    Ok((Arc::new(store), path.display().to_string()))
+    Ok(Opened { store: Arc::new(store), place: path.display().to_string(), piece_bytes: FOLDER_PIECE_BYTES })
 }
 
 fn bucket_of(
@@ -84,7 +91,7 @@ fn bucket_of(
     let store = builder.build().map_err(|error| wrong(&error))?;
     let prefix = object_store::path::Path::parse(prefix).map_err(|error| wrong(&error))?;
     let place = format!("s3://{bucket}/{prefix}");
-    Ok((Arc::new(PrefixStore::new(store, prefix)), place))
+    Ok(Opened { store: Arc::new(PrefixStore::new(store, prefix)), place, piece_bytes: PIECE_BYTES })
 }
 
 /// Without TLS everybody on the way could read clients' files: only on this machine, or when it is asked for.

@@ -88,7 +88,9 @@ async fn names(files: &Files, below: Option<&str>) -> Vec<String> {
 
 async fn a_file_of_any_size_comes_back_as_it_was(files: Files) {
     // F1: files of up to 20 MB
-    for (n, first) in [(0, 0), (1, 1), (PIECE_BYTES - 1, 2), (PIECE_BYTES, 3), (20_000_000, 4), (3, 5)] {
+    for (n, first) in
+        [(0, 0), (1, 1), (FOLDER_PIECE_BYTES, 7), (PIECE_BYTES - 1, 2), (PIECE_BYTES, 3), (20_000_000, 4), (3, 5)]
+    {
         let pieces = bytes(n, first);
         assert_eq!(put(&files, "prj_a/att_1", &pieces).await, n as u64);
         assert!(get(&files, "prj_a/att_1").await == pieces.concat(), "{n} bytes");

@@ -16,6 +16,7 @@ mod presence;
 mod stream;
 #[cfg(test)]
 mod tests;
+mod uploads;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -30,6 +31,7 @@ pub(crate) use crate::core::calls::{HttpCall, HttpOutcome, Method};
 use crate::core::notifications::Sought;
 use crate::core::pages::Page;
 use crate::core::panels::Panel;
+pub(crate) use crate::core::uploads::Posting;
 
 /// A page's or panel's port.
 pub(crate) type PortId = u32;
@@ -56,6 +58,10 @@ pub(crate) enum Effect {
     Disconnect { account: AccountKey },
     /// Ask a relay, and report the outcome.
     Fetch { id: FetchId, relay: String, token: String, call: HttpCall },
+    /// Bring a file to a relay, report how far it came, and the outcome.
+    Post { id: FetchId, relay: String, token: String, file: Posting },
+    /// Give that up, and report nothing of it any more.
+    Abort { id: FetchId },
     /// Keep the account's answers so that they survive a crash; none are left if the list is empty.
     Keep { account: AccountKey, items: Vec<Kept> },
     /// Play the sound.
@@ -91,6 +97,13 @@ enum Purpose {
     Call { panel: PortId, call_id: u32, request: Box<Request> },
     /// An answer from the outbox.
     Answer { message_id: String },
+    /// A panel brings a file.
+    Upload {
+        panel: PortId,
+        attachment_id: String,
+        /// How much of it the panel was told to be there.
+        percent: u32,
+    },
     /// The relay's set of places in Gmail's page.
     Places,
 }

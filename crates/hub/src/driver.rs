@@ -9,9 +9,10 @@ use protocol::worker::{AccountKey, HubToPage, HubToPanel, PAGE_PORT, PANEL_PORT,
 use wasm_bindgen_futures::spawn_local;
 use webext::{Incoming, Port, PortEvent};
 
-use crate::core::{Core, Effect, PortId};
+use crate::core::{Core, Effect, FetchId, HttpOutcome, PortId, Posting};
 use crate::socket::{Socket, SocketEvent};
 use crate::sound::Sound;
+use crate::transfer::{Transfer, TransferEvent};
 use crate::{browser, fetch, keep};
 
 /// The only page whose script may open a page port.
@@ -25,6 +26,7 @@ pub(crate) struct Driver {
     pages: RefCell<HashMap<PortId, Port<PageToHub, HubToPage>>>,
     panels: RefCell<HashMap<PortId, Port<PanelToHub, HubToPanel>>>,
     sockets: RefCell<HashMap<AccountKey, Socket>>,
+    transfers: RefCell<HashMap<FetchId, Transfer>>,
     timer: RefCell<Option<Timeout>>,
     n_ports: RefCell<PortId>,
     sound: Sound,
@@ -37,6 +39,7 @@ impl Driver {
             pages: RefCell::default(),
             panels: RefCell::default(),
             sockets: RefCell::default(),
+            transfers: RefCell::default(),
             timer: RefCell::default(),
             n_ports: RefCell::new(0),
             sound: Sound::default(),
@@ -142,10 +145,39 @@ impl Driver {
                     driver.run(|core, now_ms| core.fetched(id, &outcome, now_ms));
                 });
             }
+            Effect::Post { id, relay, token, file } => self.post(id, &relay, &token, &file),
+            Effect::Abort { id } => {
+                self.transfers.borrow_mut().remove(&id);
+            }
             Effect::Keep { account, items } => keep::keep(&account, &items),
             Effect::Sound => self.sound.play(),
             Effect::Worker(message) => tell_worker(message),
             Effect::Report { what } => browser::report(&what),
+        }
+    }
+
+    /// Sends a file.
+    fn post(self: &Rc<Self>, id: FetchId, relay: &str, token: &str, file: &Posting) {
+        let driver = self.clone();
+        let transfer = Transfer::start(relay, token, file, move |event| match event {
+            TransferEvent::Progressed(sent, total) => driver.run(|core, _| core.progressed(id, sent, total)),
+            TransferEvent::Ended(outcome) => {
+                driver.transfers.borrow_mut().remove(&id);
+                driver.run(|core, now_ms| core.fetched(id, &outcome, now_ms));
+            }
+        });
+        match transfer {
+            Ok(transfer) => {
+                self.transfers.borrow_mut().insert(id, transfer);
+            }
+            Err(reason) => {
+                browser::report(&format!("a file cannot be sent: {}", browser::words(&reason)));
+                let driver = self.clone();
+                // Later, because the core's other effects come first.
+                spawn_local(async move {
+                    driver.run(|core, now_ms| core.fetched(id, &HttpOutcome::Unreachable, now_ms));
+                });
+            }
         }
     }
 

@@ -12,6 +12,7 @@ mod keep;
 mod panic;
 mod socket;
 mod sound;
+mod transfer;
 
 use std::cell::Cell;
 use std::rc::Rc;

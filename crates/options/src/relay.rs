@@ -2,6 +2,8 @@
 
 use protocol::command::{BlockPage, Me, Redeem, Redeemed};
 use protocol::error::{ErrorBody, ErrorCode, WireError};
+use protocol::file::{ChannelSwitches, SetChannelSwitches};
+use protocol::template::{ChangeTemplate, MakeTemplate, TemplateBody, TemplateList, TemplateView};
 use protocol::view::{AgentSettings, ProjectSettings};
 use protocol::worker::Account;
 use serde::Serialize;
@@ -33,6 +35,16 @@ impl Failure {
             Self::NotARelay(address) => fill(options().not_a_relay, &[("address", address)]),
             Self::Refused(error) => refusal(error),
         }
+    }
+
+    /// Whether the relay refused it by this code.
+    pub(crate) fn is(&self, code: ErrorCode) -> bool {
+        matches!(self, Self::Refused(error) if error.code == code)
+    }
+
+    /// Whether the relay did not take this field.
+    pub(crate) fn is_about(&self, field: &str) -> bool {
+        matches!(self, Self::Refused(error) if error.details.field.as_deref() == Some(field))
     }
 
     /// Whether the relay might take it from another agent, or from nobody.
@@ -68,7 +80,7 @@ async fn redeem_as(origin: &str, body: &str, token: Option<&String>) -> Result<R
 /// Revokes a device token. One that the relay does not know any more is as good as revoked.
 pub(crate) async fn sign_out(account: &Account) -> Result<(), Failure> {
     match ask(account, "DELETE", "/v1/me/device", None, |_| Some(())).await {
-        Err(Failure::Refused(error)) if error.code == ErrorCode::Unauthorized => Ok(()),
+        Err(failure) if failure.is(ErrorCode::Unauthorized) => Ok(()),
         other => other,
     }
 }
@@ -102,6 +114,15 @@ pub(crate) async fn set_project_settings(
     put(account, &of_project(project_id, "settings"), &settings).await
 }
 
+/// Switches on and off in a channel (F4, W3); gives what is stored.
+pub(crate) async fn set_channel_switches(
+    account: &Account,
+    channel_id: &str,
+    switches: SetChannelSwitches,
+) -> Result<ChannelSwitches, Failure> {
+    send(account, "PUT", &format!("/v1/channels/{}/settings", encoded(channel_id)), &switches).await
+}
+
 /// A project's blocked clients, newest first; those after the `next` of the page before (B6).
 pub(crate) async fn blocks(account: &Account, project_id: &str, after: Option<&str>) -> Result<BlockPage, Failure> {
     let query = after.map_or_else(String::new, |after| format!("?after={}", encoded(after)));
@@ -117,13 +138,49 @@ pub(crate) async fn unblock(account: &Account, project_id: &str, block_id: &str)
     }
 }
 
+/// The agent's templates and those of his projects (T2).
+pub(crate) async fn templates(account: &Account) -> Result<Vec<TemplateView>, Failure> {
+    get::<TemplateList>(account, "/v1/templates").await.map(|list| list.templates)
+}
+
+/// Makes a template; sent again, it is the same one.
+pub(crate) async fn make_template(account: &Account, template: &TemplateView) -> Result<TemplateView, Failure> {
+    let TemplateView { id, project_id, title, text, .. } = template.clone();
+    let body = MakeTemplate { id, project_id, title, text };
+    send::<TemplateBody>(account, "POST", "/v1/templates", &body).await.map(|stored| stored.template)
+}
+
+/// Changes the state of a template that has this `rev`.
+pub(crate) async fn change_template(account: &Account, template: &TemplateView) -> Result<TemplateView, Failure> {
+    let TemplateView { id, rev, title, text, .. } = template.clone();
+    let body = ChangeTemplate { rev, title, text };
+    send::<TemplateBody>(account, "PUT", &of_template(&id), &body).await.map(|stored| stored.template)
+}
+
+/// Deletes a template. One that is gone already is as good as deleted.
+pub(crate) async fn delete_template(account: &Account, id: &str) -> Result<(), Failure> {
+    match ask(account, "DELETE", &of_template(id), None, |_| Some(())).await {
+        Err(failure) if failure.is(ErrorCode::NotFound) => Ok(()),
+        other => other,
+    }
+}
+
 async fn get<T: DeserializeOwned>(account: &Account, path: &str) -> Result<T, Failure> {
     ask(account, "GET", path, None, |text| serde_json::from_str(text).ok()).await
 }
 
 async fn put<T: Serialize + DeserializeOwned>(account: &Account, path: &str, body: &T) -> Result<T, Failure> {
-    let body = serde_json::to_string(body).expect("settings are plain structs");
-    ask(account, "PUT", path, Some(&body), |text| serde_json::from_str(text).ok()).await
+    send(account, "PUT", path, body).await
+}
+
+async fn send<T: DeserializeOwned>(
+    account: &Account,
+    method: &str,
+    path: &str,
+    body: &impl Serialize,
+) -> Result<T, Failure> {
+    let body = serde_json::to_string(body).expect("settings and texts are plain structs");
+    ask(account, method, path, Some(&body), |text| serde_json::from_str(text).ok()).await
 }
 
 async fn ask<T>(
@@ -142,6 +199,10 @@ async fn ask<T>(
 
 fn of_project(project_id: &str, what: &str) -> String {
     format!("/v1/projects/{}/{what}", encoded(project_id))
+}
+
+fn of_template(id: &str) -> String {
+    format!("/v1/templates/{}", encoded(id))
 }
 
 /// Percent-encoded, so that a value stays one segment or one parameter.

@@ -57,6 +57,9 @@ pub(crate) struct SaveBarProps {
     pub saving: Saving,
     /// What tests find the button by.
     pub testid: AttrValue,
+    /// Buttons beside it.
+    #[prop_or_default]
+    pub children: Html,
 }
 
 /// The button that sends the form around it, and the place that tells what came of it; it is always there, so that screen readers
@@ -70,6 +73,7 @@ pub(crate) fn SaveBar(props: &SaveBarProps) -> Html {
             <Button look={Look::Primary} submits={true} testid={props.testid.clone()} disabled={is_under_way}>
                 { if is_under_way { texts.saving } else { texts.save } }
             </Button>
+            { props.children.clone() }
             <div class="ds-control-panel__told" role="status">
                 if props.saving == Saving::Saved {
                     <p class="ds-control-panel__done" data-testid="saved">{ texts.saved }</p>

@@ -1,5 +1,7 @@
 //! What an agent sets at one of his relays: for himself, and for his projects.
 
+use std::rc::Rc;
+
 use domain::agent::Right;
 use protocol::command::{Me, Membership};
 use protocol::view::AgentSettings;
@@ -11,6 +13,7 @@ use crate::agent_form::AgentForm;
 use crate::loaded::{self, Loaded, use_loaded};
 use crate::project::Project;
 use crate::relay;
+use crate::template_section::TemplateSection;
 use crate::theme::Theme;
 
 /// The properties of the settings.
@@ -24,7 +27,7 @@ pub(crate) struct SettingsProps {
     pub theme: Theme,
 }
 
-/// "Settings", and a card for each project that the agent administers.
+/// "Settings", and a card for each project that has something for the agent.
 #[component]
 pub(crate) fn Settings(props: &SettingsProps) -> Html {
     let account = &props.account;
@@ -39,7 +42,8 @@ pub(crate) fn Settings(props: &SettingsProps) -> Html {
     let card = |membership: &Membership| {
         let project = &membership.project;
         html! {
-            <Project key={project.id.clone()} account={account.clone()} id={project.id.clone()} name={project.name.clone()} whose={whose.clone()} />
+            <Project key={project.id.clone()} account={account.clone()} id={project.id.clone()} name={project.name.clone()}
+                channels={membership.channels.clone()} administers={administers(membership)} whose={whose.clone()} />
         }
     };
     let form =
@@ -54,35 +58,62 @@ pub(crate) fn Settings(props: &SettingsProps) -> Html {
                 { loaded::view(&loaded, &retry, |(stored, _)| form(stored)) }
             </section>
             if let Loaded::Ready((_, me)) = &loaded {
-                { for administered(me).map(card) }
+                <TemplateSection account={account.clone()} memberships={Rc::new(me.memberships.clone())} whose={whose.clone()} />
+                { for shown(me).map(card) }
             }
         </>
     }
 }
 
-fn administered(me: &Me) -> impl Iterator<Item = &Membership> {
-    me.memberships.iter().filter(|membership| Right::from(membership.right).administers())
+fn administers(membership: &Membership) -> bool {
+    Right::from(membership.right).administers()
+}
+
+/// What an agent without channels could only read the name of is left out.
+fn shown(me: &Me) -> impl Iterator<Item = &Membership> {
+    me.memberships.iter().filter(|membership| administers(membership) || !membership.channels.is_empty())
 }
 
 #[cfg(test)]
 mod tests {
-    use protocol::view::{self, Availability, ProjectView};
+    use protocol::file::ChannelSwitches;
+    use protocol::view::{self, Availability, ChannelKind, ChannelView, ProjectView};
 
     use super::*;
 
     #[test]
-    fn only_administered_projects_are_shown() {
+    fn projects_are_shown_that_have_something_for_the_agent() {
         // J2
-        let membership =
-            |id: &str, right| Membership { project: ProjectView { id: id.into(), name: id.into() }, right };
+        let membership = |id: &str, right, channels| Membership {
+            project: ProjectView { id: id.into(), name: id.into() },
+            right,
+            channels,
+        };
+        let (project_id, switches) = ("prj_4".into(), ChannelSwitches::default());
+        let channel = ChannelView {
+            id: "chn_1".into(),
+            project_id,
+            name: "Shop".into(),
+            kind: ChannelKind::OnlineChat,
+            switches,
+        };
         let memberships = vec![
-            membership("prj_1", view::Right::Agent),
-            membership("prj_2", view::Right::Administrator),
-            membership("prj_3", view::Right::Owner),
+            membership("prj_1", view::Right::Agent, Vec::new()),
+            membership("prj_2", view::Right::Administrator, Vec::new()),
+            membership("prj_3", view::Right::Owner, Vec::new()),
+            membership("prj_4", view::Right::Agent, vec![channel]),
         ];
         let (agent_id, email, name) = ("agt_1".into(), "mira@example.com".into(), "Mira".into());
-        let me = Me { agent_id, email, name, availability: Availability::Offline, offline: None, memberships };
-        let shown: Vec<&str> = administered(&me).map(|membership| membership.project.id.as_str()).collect();
-        assert_eq!(shown, ["prj_2", "prj_3"]);
+        let me = Me {
+            agent_id,
+            email,
+            name,
+            availability: Availability::Offline,
+            offline: None,
+            memberships,
+            file_limit: 1,
+        };
+        let shown: Vec<_> = shown(&me).map(|it| (it.project.id.as_str(), administers(it))).collect();
+        assert_eq!(shown, [("prj_2", true), ("prj_3", true), ("prj_4", false)]);
     }
 }

@@ -18,6 +18,9 @@ pub(crate) struct SwitchFieldProps {
     pub on: bool,
     /// Called with what it is turned to.
     pub onswitch: Callback<bool>,
+    /// The DOM id of the words that say why it cannot be turned.
+    #[prop_or_default]
+    pub locked_by: Option<AttrValue>,
     /// What stands beside it.
     #[prop_or_default]
     pub children: Html,
@@ -28,17 +31,19 @@ pub(crate) struct SwitchFieldProps {
 pub(crate) fn SwitchField(props: &SwitchFieldProps) -> Html {
     let oninput =
         props.onswitch.reform(|event: InputEvent| event.target_unchecked_into::<HtmlInputElement>().checked());
-    let described = format!("{}-hint", props.id);
+    let hint = format!("{}-hint", props.id);
+    let described = props.locked_by.as_ref().map_or_else(|| hint.clone(), |why| format!("{hint} {why}"));
     html! {
         <div class="ds-control-panel__field">
             <div class="ds-control-panel__row">
                 <label class="ds-control-panel__check">
-                    <input type="checkbox" data-testid={props.testid.clone()} aria-describedby={described.clone()} checked={props.on} {oninput} />
+                    <input type="checkbox" data-testid={props.testid.clone()} aria-describedby={described} checked={props.on}
+                        disabled={props.locked_by.is_some()} {oninput} />
                     { &props.label }
                 </label>
                 { props.children.clone() }
             </div>
-            <p id={described} class="ds-control-panel__facts">{ &props.hint }</p>
+            <p id={hint} class="ds-control-panel__facts">{ &props.hint }</p>
         </div>
     }
 }

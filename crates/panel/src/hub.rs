@@ -5,11 +5,13 @@ use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use protocol::worker::{AccountKey, Answered, HubToPanel, PANEL_PORT, PanelToHub, ToWorker};
+use protocol::frame::RelayFrame;
+use protocol::worker::{AccountKey, Answered, HubToPanel, PANEL_PORT, PanelToHub, ToWorker, UploadState};
 use serde::de::IgnoredAny;
+use ui::clock::machine_ms;
 use ui::link::Ask;
 use ui::state::drafts::keep_unsent;
-use ui::state::panel::Action;
+use ui::state::panel::{Action, AsideAction};
 use webext::{Port, PortEvent};
 use yew::Callback;
 
@@ -117,6 +119,20 @@ impl Hub {
                 inner.send(&message);
                 return;
             }
+            PanelToHub::CancelUpload { .. } => {
+                // With the port, what was on its way is given up.
+                inner.send(&message);
+                return;
+            }
+            PanelToHub::Upload { upload, .. } => {
+                // Too large to be kept: the agent tries again.
+                if !inner.send(&message) {
+                    drop(inner);
+                    let (attachment_id, state) = (upload.id.clone(), UploadState::Unreachable);
+                    self.state.emit(Action::Hub(vec![HubToPanel::UploadState { attachment_id, state }]));
+                }
+                return;
+            }
             PanelToHub::Shown { shown } => {
                 // A hub that begins anew is told with the greeting.
                 inner.shown = Some(*shown);
@@ -161,6 +177,16 @@ impl Hub {
         if let HubToPanel::Account { account, .. } = &message {
             // An answer to another account would be shown where it does not belong.
             inner.calls.retain(|_, (asker, _)| Some(&*asker) == account.as_ref());
+        }
+        if let HubToPanel::Frame {
+            frame: frame @ (RelayFrame::Typing { .. } | RelayFrame::Viewing { .. } | RelayFrame::VisitChanged { .. }),
+        } = message
+        {
+            drop(inner);
+            // After what was said before it.
+            self.deliver();
+            self.state.emit(Action::Aside(AsideAction::Passed(frame, machine_ms())));
+            return;
         }
         inner.heard.push(message);
         let n_heard = inner.heard.len();

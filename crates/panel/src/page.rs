@@ -67,7 +67,7 @@ pub(crate) fn set(name: &str, value: Option<&str>) {
 /// Tells the page something. Only Gmail hears it, whatever page the frame stands in.
 pub(crate) fn tell(message: &PanelToPage) {
     let Some(parent) = parent() else { return };
-    let text = serde_json::to_string(message).expect("these enums are plain JSON");
+    let text = webext::json::write(message).expect("these enums are plain JSON");
     let posted = js_sys::JSON::parse(&text).and_then(|object| parent.post_message(&object, GMAIL));
     // A panel that closes gives the focus back, or Gmail's keys would stay dead.
     let given = if *message == PanelToPage::Close { parent.focus() } else { Ok(()) };
@@ -107,7 +107,7 @@ fn read(event: &MessageEvent) -> Option<PageToPanel> {
     }
     let text = js_sys::JSON::stringify(&event.data()).ok()?.as_string()?;
     // What a newer or foreign script says is passed over.
-    serde_json::from_str(&text).ok()
+    webext::json::read(&text).ok()
 }
 
 /// Opens the Control Panel.

@@ -80,7 +80,10 @@ impl Unsent {
             HubToPanel::Outbox { item, state: OutboxState::Sent { .. } | OutboxState::Failed { .. } } => {
                 self.discard(&item.id);
             }
-            HubToPanel::Connection { .. } | HubToPanel::Frame { .. } | HubToPanel::Reply { .. } => {}
+            HubToPanel::Connection { .. }
+            | HubToPanel::Frame { .. }
+            | HubToPanel::Reply { .. }
+            | HubToPanel::UploadState { .. } => {}
         }
         (true, Left::default())
     }
@@ -105,6 +108,8 @@ fn account_of(message: &PanelToHub) -> Option<&AccountKey> {
         PanelToHub::Hello { .. } | PanelToHub::Shown { .. } => None,
         PanelToHub::Call { account, .. }
         | PanelToHub::Send { account, .. }
+        | PanelToHub::Upload { account, .. }
+        | PanelToHub::CancelUpload { account, .. }
         | PanelToHub::Typing { account, .. }
         | PanelToHub::Viewing { account, .. }
         | PanelToHub::Choose { account }
@@ -124,7 +129,14 @@ mod tests {
     }
 
     fn item(id: &str) -> OutboxItem {
-        OutboxItem { id: id.into(), conversation_id: "cnv_1".into(), text: "hi".into(), fence: 1, at: 5 }
+        OutboxItem {
+            id: id.into(),
+            conversation_id: "cnv_1".into(),
+            text: "hi".into(),
+            attachments: Vec::new(),
+            fence: 1,
+            at: 5,
+        }
     }
 
     fn account(agent: Option<&str>) -> HubToPanel {

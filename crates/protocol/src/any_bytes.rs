@@ -16,6 +16,7 @@ use crate::frame::{ClientFrame, RelayFrame};
 use crate::note::LeaveNote;
 use crate::template::{ChangeTemplate, MakeTemplate};
 use crate::view::{AgentSettings, ProjectSettings};
+use crate::visit::{TellVisit, VisitBody};
 use crate::worker::GmailPlacesSet;
 
 /// Reads bytes as a type; what can be read must be written so that it is read alike.
@@ -49,12 +50,14 @@ fn reads_as_everything(bytes: &[u8]) -> Result<(), TestCaseError> {
     reads::<AgentSettings>(bytes)?;
     reads::<SetAgentSettings>(bytes)?;
     reads::<GmailPlacesSet>(bytes)?;
+    reads::<TellVisit>(bytes)?;
+    reads::<VisitBody>(bytes)?;
     reads::<ProjectSettings>(bytes)?;
     reads::<ErrorBody>(bytes)
 }
 
 /// Names of fields, so that objects come close to what is read.
-const FIELDS: [&str; 24] = [
+const FIELDS: [&str; 28] = [
     "t",
     "token",
     "version",
@@ -79,6 +82,10 @@ const FIELDS: [&str; 24] = [
     "availability",
     "n_alerts",
     "n",
+    "visit",
+    "pages",
+    "url",
+    "seconds",
 ];
 
 /// Words that tell things apart.

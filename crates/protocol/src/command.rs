@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::file::usual_limit;
 use crate::view::{
-    AgentSettings, AgentView, Availability, BlockTerm, BlockView, ContactMessageView, ContactView, ConversationView,
-    MessageView, OfflineView, ProjectView, Right,
+    AgentSettings, AgentView, Availability, BlockTerm, BlockView, ChannelView, ContactMessageView, ContactView,
+    ConversationView, MessageView, OfflineView, ProjectView, Right,
 };
 
 /// `POST /v1/invitations/redeem`: gives the code once for a device token (J3).
@@ -81,6 +82,9 @@ pub struct Me {
     pub offline: Option<OfflineView>,
     /// His projects.
     pub memberships: Vec<Membership>,
+    /// The largest file that this relay takes, in bytes (F2).
+    #[serde(default = "usual_limit")]
+    pub file_limit: u64,
 }
 
 /// An agent's place in a project.
@@ -91,6 +95,9 @@ pub struct Membership {
     pub project: ProjectView,
     /// His right in it.
     pub right: Right,
+    /// The channels of it that he has access to (N1).
+    #[serde(default)]
+    pub channels: Vec<ChannelView>,
 }
 
 /// `PUT /v1/me/availability` (P1).
@@ -242,8 +249,11 @@ pub struct Claim {
 pub struct Answer {
     /// `msg_…`, made by the sender; the same id, author and body again gives the first answer.
     pub id: String,
-    /// The text, 1 to 4,000 characters.
+    /// The text, 1 to 4,000 characters; with a file it may be empty.
     pub text: String,
+    /// Files that were uploaded to `/v1/conversations/{id}/uploads`, in the order in which they are shown, at most 10 (F1). Each is sent once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<String>,
     /// The claim that the answer stands on; without it the answer is refused.
     #[serde(default)]
     pub fence: Option<u32>,
@@ -319,8 +329,11 @@ pub struct VisitorBody {
 pub struct ContactWrites {
     /// `msg_…`, made by the widget.
     pub id: String,
-    /// The text, 1 to 4,000 characters.
+    /// The text, 1 to 4,000 characters; with a file it may be empty.
     pub text: String,
+    /// Files that were uploaded to `/v1/widget/uploads`, in the order in which they are shown, at most 10 (F4). Each is sent once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<String>,
 }
 
 /// The answer to [`ContactWrites`].

@@ -1,9 +1,10 @@
 //! Between the wire's twins and the domain's types.
 
 use domain::id::{AgentId, InvalidId};
+use domain::time::Timestamp;
 use domain::{agent, alert, block, clock, conversation, presence};
 
-use crate::{command, view};
+use crate::{command, view, visit};
 
 impl From<agent::Availability> for view::Availability {
     fn from(value: agent::Availability) -> Self {
@@ -127,5 +128,32 @@ impl TryFrom<&view::Audience> for alert::Audience {
             view::Audience::Only { agent_id } => Self::Only(AgentId::parse(agent_id)?),
             view::Audience::Nobody => Self::Nobody,
         })
+    }
+}
+
+impl From<&domain::visit::Page> for visit::PageSeen {
+    fn from(page: &domain::visit::Page) -> Self {
+        Self { url: page.url.clone(), title: page.title.clone(), at: page.at.as_ms(), seconds: page.seconds }
+    }
+}
+
+impl visit::VisitView {
+    /// A visit as agents see it at this time.
+    #[must_use]
+    pub fn of(visit: &domain::visit::Visit, now: Timestamp) -> Self {
+        let facts = visit.facts.clone();
+        Self {
+            ip: facts.ip,
+            browser: facts.browser,
+            screen: facts.screen.map(|(width, height)| visit::ScreenSize { width, height }),
+            language: facts.language,
+            start_page: Some((&visit.start).into()),
+            current_page: Some(visit.current().into()),
+            n_pages: visit.n_pages,
+            pages: visit.pages.iter().map(visit::PageSeen::from).collect(),
+            on_site_seconds: u64::from(visit.seconds),
+            here: visit.is_here(now),
+            at: visit.told_at.as_ms(),
+        }
     }
 }

@@ -71,6 +71,10 @@ pub enum ErrorCode {
     LastOwner,
     /// Somebody changed it meanwhile: take its present state, and change that.
     StaleRevision,
+    /// The file is larger than the relay takes; `details.file` and `details.limit_bytes` (F2).
+    FileTooLarge,
+    /// The channel takes no files from clients (F4).
+    FilesNotAllowed,
     /// A code of a newer relay; never sent by this one.
     #[serde(other)]
     Unknown,
@@ -78,7 +82,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// Every code, for tests and for the document.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 34] = [
         Self::InvalidBody,
         Self::InvalidValue,
         Self::TooLarge,
@@ -111,6 +115,8 @@ impl ErrorCode {
         Self::NothingToPostpone,
         Self::LastOwner,
         Self::StaleRevision,
+        Self::FileTooLarge,
+        Self::FilesNotAllowed,
     ];
 
     /// The HTTP status that goes with the code.
@@ -119,7 +125,7 @@ impl ErrorCode {
         match self {
             Self::InvalidBody | Self::InvalidValue | Self::InvalidFrame => 400,
             Self::Unauthorized => 401,
-            Self::OriginNotAllowed | Self::Forbidden => 403,
+            Self::OriginNotAllowed | Self::Forbidden | Self::FilesNotAllowed => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::HelloTimeout => 408,
@@ -142,7 +148,7 @@ impl ErrorCode {
             | Self::StaleRevision
             | Self::Unknown => 409,
             Self::InvitationInvalid => 410,
-            Self::TooLarge => 413,
+            Self::TooLarge | Self::FileTooLarge => 413,
             Self::RateLimited | Self::TooSlow => 429,
             Self::Internal => 500,
             Self::Unavailable => 503,
@@ -190,7 +196,10 @@ pub struct ErrorDetails {
     /// Who has the conversation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holder: Option<Holder>,
-    /// The largest body that the route takes.
+    /// The name of the file that is not taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// The largest body or file that the route takes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit_bytes: Option<u64>,
     /// Until when a client is blocked; nothing for ever.

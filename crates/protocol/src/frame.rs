@@ -129,6 +129,14 @@ pub enum RelayFrame {
         /// Whether he does.
         viewing: bool,
     },
+    /// More is known of a client's visit of the website: whoever shows it asks `GET /v1/contacts/{contact_id}/visit` again (I1). It passes
+    /// by; one that is lost is followed by the next within 30 s as long as the client is there.
+    VisitChanged {
+        /// The channel's topic.
+        topic: String,
+        /// `con_…`
+        contact_id: String,
+    },
     /// A sign of life, every 20 s; answer with [`ClientFrame::Pong`].
     Ping {
         /// The relay's clock.

@@ -9,12 +9,14 @@ pub mod command;
 pub mod contact;
 pub mod convert;
 pub mod error;
+pub mod file;
 pub mod frame;
 pub mod note;
 pub mod origin;
 pub mod search;
 pub mod template;
 pub mod view;
+pub mod visit;
 pub mod worker;
 
 /// The version of the wire that this build speaks; both `hello` and `welcome` carry it.

@@ -14,7 +14,7 @@ pub struct SearchPage {
     pub next: Option<String>,
 }
 
-/// A conversation in which all words match: in one message of it, or in its client's name.
+/// A conversation in which all words match: in one message of it with the names of its files, or in its client's name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FoundConversation {
@@ -34,6 +34,9 @@ pub struct FoundMessage {
     pub message: MessageView,
     /// Where the words stand in its text, in order and without overlap.
     pub ranges: Vec<TextRange>,
+    /// The same in the names of its files, one list for each in their order; empty if it has none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<Vec<TextRange>>,
 }
 
 /// A piece of a text, counted in characters (Unicode scalar values), not in bytes.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::file::{AttachmentView, ChannelSwitches};
+
 /// What an agent chose (P1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -237,6 +239,9 @@ pub struct ChannelView {
     pub name: String,
     /// Where its messages come from.
     pub kind: ChannelKind,
+    /// What its administrators switched on and off.
+    #[serde(default)]
+    pub switches: ChannelSwitches,
 }
 
 /// A client as agents see him.
@@ -367,10 +372,13 @@ pub struct MessageView {
     pub n: u32,
     /// Who wrote it.
     pub author: Author,
-    /// The text, never HTML.
+    /// The text, never HTML; empty if the files say it all.
     pub text: String,
     /// When it was stored.
     pub at: i64,
+    /// Its files, in the order in which they are shown (F3).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<AttachmentView>,
 }
 
 /// A message as the client sees it: a smaller type, without ids of agents or conversations.
@@ -383,10 +391,13 @@ pub struct ContactMessageView {
     pub n: u32,
     /// The agent's name; nothing if the client wrote it himself.
     pub agent_name: Option<String>,
-    /// The text, never HTML.
+    /// The text, never HTML; below it the names of its files, since the website's chat shows texts alone.
     pub text: String,
     /// When it was stored.
     pub at: i64,
+    /// Its files, in the order in which they are shown (F3).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<AttachmentView>,
 }
 
 /// Whom an event alerts (N3); [`domain::alert::Audience`] holds the rule.
@@ -426,37 +437,4 @@ impl TryFrom<Who> for Audience {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_only_a_newer_relay_knows_is_read_as_something() {
-        let read = |json: &str| -> (Right, CloseReason, ChannelKind, Author) {
-            let value: serde_json::Value = serde_json::from_str(json).unwrap();
-            let of = |name: &str| value[name].clone();
-            (
-                serde_json::from_value(of("right")).unwrap(),
-                serde_json::from_value(of("reason")).unwrap(),
-                serde_json::from_value(of("kind")).unwrap(),
-                serde_json::from_value(of("author")).unwrap(),
-            )
-        };
-        let newer = r#"{"right":"auditor","reason":"merged","kind":"fax","author":{"kind":"robot","model":7}}"#;
-        assert_eq!(read(newer), (Right::Agent, CloseReason::Other, ChannelKind::Other, Author::Other));
-        let known = r#"{"right":"owner","reason":"contact_idle","kind":"online_chat","author":{"kind":"contact"}}"#;
-        assert_eq!(read(known), (Right::Owner, CloseReason::ContactIdle, ChannelKind::OnlineChat, Author::Contact));
-        assert_eq!(
-            serde_json::from_str::<crate::error::ErrorCode>("\"teapot\"").unwrap(),
-            crate::error::ErrorCode::Unknown
-        );
-    }
-
-    #[test]
-    fn switches_of_which_an_older_relay_says_nothing_are_as_at_first() {
-        // N6
-        let older = r#"{"offline_after_minutes":15,"detach_after_minutes":30}"#;
-        let read: AgentSettings = serde_json::from_str(older).unwrap();
-        assert_eq!((read.offline_after_minutes, read.detach_after_minutes), (15, 30));
-        assert_eq!((read.sound_notifications, read.popup_notifications, read.repeat_until_seen), (true, true, false));
-    }
-}
+mod tests;

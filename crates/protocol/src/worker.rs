@@ -10,7 +10,9 @@ mod panel;
 use serde::{Deserialize, Serialize};
 
 pub use page::{HubToPage, PageToHub, PageToPanel, PanelToPage};
-pub use panel::{Answered, ConnectionState, HubToPanel, OutboxItem, OutboxState, PanelToHub, Request};
+pub use panel::{
+    Answered, ConnectionState, HubToPanel, OutboxItem, OutboxState, PanelToHub, Request, Upload, UploadState,
+};
 
 /// The name of the port between a Gmail page's content script and the hub.
 pub const PAGE_PORT: &str = "ds-page";

@@ -8,13 +8,17 @@ pub(crate) mod invitations;
 pub(crate) mod notes;
 pub(crate) mod presence;
 pub(crate) mod projects;
+mod purge;
 pub(crate) mod reads;
 mod search;
 pub(crate) mod settings;
 pub(crate) mod staff;
+pub(crate) mod switches;
 pub(crate) mod templates;
 pub(crate) mod timers;
 pub(crate) mod tokens;
+pub(crate) mod uploads;
+pub(crate) mod visits;
 pub(crate) mod welcome;
 pub(crate) mod workflow;
 

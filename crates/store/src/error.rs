@@ -26,6 +26,9 @@ pub enum StoreError {
         /// Until when; nothing for ever.
         until: Option<Timestamp>,
     },
+    /// The channel takes no files from clients (F4).
+    #[error("the channel takes no files from clients")]
+    FilesNotAllowed,
     /// A project keeps at least one owner (J2).
     #[error("a project keeps at least one owner")]
     LastOwner,

@@ -7,6 +7,7 @@ use crate::commands::templates;
 use crate::db::{Conn, query};
 use crate::error::StoreError;
 use crate::log::{self, LogFrame, Record, StoredEvent, encode};
+use crate::queries::channels;
 use crate::rows;
 use crate::rows::messages::{self, MessageRow};
 use crate::rows::{agents, contacts, conversations, notes, own};
@@ -54,6 +55,10 @@ async fn channel_data(conn: &mut Conn, record: &Record) -> Result<EventData, Sto
         None => None,
     };
     let message = message(conn, record).await?;
+    let channel = match &record.channel {
+        Some(id) => channels::find(conn, &own(id.clone())?).await?,
+        None => None,
+    };
     let contact = match &record.contact {
         Some(id) => Some(contacts::load_details(conn, &own(id.clone())?).await?.view),
         None => None,
@@ -67,6 +72,7 @@ async fn channel_data(conn: &mut Conn, record: &Record) -> Result<EventData, Sto
         message: message.map(|row| row.view()),
         note: note.map(|row| row.view()),
         contact,
+        channel: channel.map(|row| row.view()),
         ..EventData::default()
     })
 }

@@ -30,6 +30,7 @@ pub use commands::projects::{ChannelSettings, NewProject, ProjectCreated};
 pub use commands::reads::Seen;
 pub use commands::templates::TemplateTexts;
 pub use commands::tokens::{Principal, Visitor};
+pub use commands::uploads::{KeptFile, NewFile, Uploader};
 pub use commands::welcome::NewWelcome;
 pub use error::{Denied, StoreError};
 pub use log::{Appended, LogFrame};

@@ -1,5 +1,6 @@
 //! Queries: on the readers' pool, never in the writer's way.
 
+mod attachments;
 pub(crate) mod blocked;
 pub(crate) mod channels;
 mod contacts;
@@ -15,3 +16,4 @@ mod replaced;
 mod search;
 pub(crate) mod snapshots;
 mod templates;
+mod visits;

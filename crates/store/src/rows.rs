@@ -1,6 +1,7 @@
 //! Rows as they are loaded and saved; every statement names its project or an id that belongs to one.
 
 pub(crate) mod agents;
+pub(crate) mod attachments;
 pub(crate) mod blocks;
 pub(crate) mod contacts;
 pub(crate) mod conversations;
@@ -8,6 +9,7 @@ pub(crate) mod messages;
 pub(crate) mod notes;
 pub(crate) mod search_texts;
 pub(crate) mod templates;
+pub(crate) mod visits;
 
 use crate::error::StoreError;
 

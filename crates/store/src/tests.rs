@@ -1,5 +1,6 @@
 //! The record's own tests: one suite for SQLite and PostgreSQL, each on a real database of its own.
 
+mod attachments;
 mod backup;
 mod batches;
 mod blocking;
@@ -17,6 +18,7 @@ mod settings;
 mod staff;
 mod start_over;
 mod templates;
+mod visits;
 mod welcome;
 mod world;
 
@@ -44,6 +46,15 @@ macro_rules! store_conformance {
 }
 
 store_conformance! {
+    attachments::a_file_counts_as_activity_of_who_sends_it,
+    attachments::a_file_is_for_who_has_access_to_its_channel_and_for_its_client,
+    attachments::a_file_stands_in_its_message_and_is_sent_once_by_its_sender,
+    attachments::a_switch_keeps_clients_files_out_and_everybody_is_told,
+    attachments::file_names_are_found_with_and_beside_the_text,
+    attachments::no_client_fills_the_place_with_files_that_he_does_not_send,
+    attachments::only_the_owner_by_his_present_claim_and_online_brings_a_file,
+    attachments::the_same_file_again_is_the_first_and_another_with_its_id_a_conflict,
+    attachments::what_nobody_sent_is_forgotten_after_a_day_and_what_was_sent_stays,
     backup::a_copy_put_back_is_the_same_in_every_table_but_for_epoch_and_what_was_on_its_way,
     backup::a_place_is_looked_at_before_anything_is_replaced,
     backup::a_copy_that_cannot_be_put_back_changes_nothing,
@@ -98,6 +109,10 @@ store_conformance! {
     templates::every_machine_follows_and_the_log_holds_no_text,
     templates::everybody_has_his_own_and_his_projects_which_administrators_manage,
     templates::there_are_not_more_of_them_than_are_sent_at_once,
+    visits::a_visit_is_followed_and_only_who_has_access_to_its_client_sees_it,
+    visits::each_tab_has_its_own_visit_and_the_latest_is_shown,
+    visits::old_visits_go_and_the_log_knows_nothing_of_any,
+    visits::what_no_page_tells_is_refused_by_its_field,
     welcome::the_welcome_code_is_made_once_and_makes_one_project,
     welcome::a_lost_welcome_code_is_replaced_and_good_for_nothing,
     welcome::where_a_project_exists_no_welcome_code_is_made_or_taken,

@@ -36,7 +36,15 @@ impl Contact {
     /// # Errors
     /// When there is no chat.
     pub async fn visits_shop(&self) -> Result<WebElement> {
-        self.browser.driver().goto(&self.shop).await?;
+        self.visits_page("").await
+    }
+
+    /// Visits a page of the shop, such as `?cup=1`; gives the chat's button.
+    ///
+    /// # Errors
+    /// When there is no chat.
+    pub async fn visits_page(&self, page: &str) -> Result<WebElement> {
+        self.browser.driver().goto(format!("{}{page}", self.shop)).await?;
         self.on_page("[data-testid=\"chat-launcher\"]").await
     }
 

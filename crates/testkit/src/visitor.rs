@@ -1,7 +1,7 @@
 //! A client without a browser, who talks to the relay as the chat does: for a list with more than one row.
 
 use anyhow::Result;
-use domain::id::MessageId;
+use domain::id::{AttachmentId, MessageId};
 use domain::time::Timestamp;
 use protocol::command::{ContactMessageBody, ContactWrites, VisitorBody};
 use reqwest::Client;
@@ -32,13 +32,34 @@ impl Visitor {
     /// # Errors
     /// When the relay refuses.
     pub async fn writes(&self, text: &str) -> Result<()> {
-        let mut random = [0; 10];
-        getrandom::fill(&mut random)?;
-        let id = MessageId::new(Timestamp::from_ms(0), random);
-        let message = ContactWrites { id: id.to_string(), text: text.to_owned() };
+        self.says(text, Vec::new()).await
+    }
+
+    /// Sends a file, with a message of nothing else.
+    ///
+    /// # Errors
+    /// When the relay refuses.
+    pub async fn sends_file(&self, name: &str, media_type: &str, bytes: Vec<u8>) -> Result<()> {
+        let id = AttachmentId::new(Timestamp::from_ms(0), random()?).to_string();
+        let name: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let request = self.http.post(format!("{}/v1/widget/uploads?id={id}&name={name}", self.relay));
+        let request = request.bearer_auth(&self.token).header("content-type", media_type).body(bytes);
+        request.send().await?.error_for_status()?;
+        self.says("", vec![id]).await
+    }
+
+    async fn says(&self, text: &str, attachments: Vec<String>) -> Result<()> {
+        let id = MessageId::new(Timestamp::from_ms(0), random()?);
+        let message = ContactWrites { id: id.to_string(), text: text.to_owned(), attachments };
         let request = self.http.post(format!("{}/v1/widget/messages", self.relay)).bearer_auth(&self.token);
         let answer = request.json(&message).send().await?.error_for_status()?;
         answer.json::<ContactMessageBody>().await?;
         Ok(())
     }
+}
+
+fn random() -> Result<[u8; 10]> {
+    let mut random = [0; 10];
+    getrandom::fill(&mut random)?;
+    Ok(random)
 }

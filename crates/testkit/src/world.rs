@@ -168,12 +168,20 @@ impl World {
     /// # Errors
     /// When any step of it fails.
     pub async fn contact(&mut self, name: &str) -> Result<Contact> {
-        let launch = Launch { size: (1100, 900), ..Launch::default() };
-        let browser = Arc::new(Browser::launch(&launch).await.with_context(|| format!("starting {name}'s browser"))?);
-        self.browsers.push((name.to_owned(), Arc::clone(&browser)));
-        let contact = Contact::new(name, &format!("{}/", self.shop.origin()), browser);
+        let contact = self.contact_in(name, Launch::default()).await?;
         contact.opens_chat().await?;
         Ok(contact)
+    }
+
+    /// A client with his own browser, started so, who has visited nothing yet.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn contact_in(&mut self, name: &str, launch: Launch) -> Result<Contact> {
+        let launch = Launch { size: (1100, 900), ..launch };
+        let browser = Arc::new(Browser::launch(&launch).await.with_context(|| format!("starting {name}'s browser"))?);
+        self.browsers.push((name.to_owned(), Arc::clone(&browser)));
+        Ok(Contact::new(name, &format!("{}/", self.shop.origin()), browser))
     }
 
     async fn save(&self, test: &str) -> Result<()> {

@@ -2,7 +2,7 @@
 //!
 //! Instants are the relay's milliseconds; the browser's zone makes them local (L6). Outside a browser the zone is UTC.
 
-use crate::text::{fill, texts};
+use crate::text::{fill, texts, visit};
 
 const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
@@ -168,6 +168,13 @@ pub fn full(at: i64, now: i64) -> String {
     format!("{}, {}", day(at, now), time_of_day(at))
 }
 
+/// For a record that is read later and elsewhere: `2026-11-22 17:13`.
+#[must_use]
+pub fn stamp(at: i64) -> String {
+    let Local { year, month, day, .. } = local(at);
+    format!("{year}-{:02}-{day:02} {}", month + 1, time_of_day(at))
+}
+
 /// After "at": the time of day, and the date if it is not today.
 #[must_use]
 pub fn moment(at: i64, now: i64) -> String {
@@ -203,6 +210,18 @@ fn span(ms: i64) -> String {
         _ => (ms / DAY_MS, "{n} d"),
     };
     fill(text, &[("n", &n.to_string())])
+}
+
+/// How long something took, by the second in its first hour: `12 s`, `4 min 12 s`, `1 h 4 min` (I1).
+#[must_use]
+pub fn took(seconds: i64) -> String {
+    let (h, m, s) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    let text = match seconds {
+        ..60 => visit().seconds,
+        60..3_600 => visit().minutes,
+        _ => visit().hours,
+    };
+    fill(text, &[("h", &h.to_string()), ("m", &m.to_string()), ("s", &s.to_string())])
 }
 
 /// A count-down: `1:43`.
@@ -266,6 +285,15 @@ mod tests {
             ["23 h", "59 min", "1 min", "1 min"]
         );
         assert_eq!([left(HOUR_MS - 20_000), left(DAY_MS - 20 * MINUTE_MS)], ["1 h", "1 d"]);
+    }
+
+    #[test]
+    fn a_visit_is_told_by_the_second_in_its_first_hour() {
+        // I1
+        assert_eq!(
+            [0, 59, 60, 3_599, 3_600, 90_061].map(took),
+            ["0 s", "59 s", "1 min 0 s", "59 min 59 s", "1 h 0 min", "25 h 1 min"]
+        );
     }
 
     #[test]

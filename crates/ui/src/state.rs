@@ -1,19 +1,31 @@
 //! What the panel knows, as pure reducers.
 
 pub mod abilities;
+pub mod aside;
 pub mod blocks;
+pub mod contact_edit;
 pub mod count_down;
 pub mod density;
+pub mod dossier;
 pub mod drafts;
+pub mod files;
+pub mod finding;
 pub mod marks;
 pub mod menu;
+pub mod newness;
+pub mod note_drafts;
 pub mod notice;
 pub mod outbox;
 pub mod panel;
+pub mod pictures;
+pub mod pieces;
 pub mod place;
+pub mod selection;
 pub mod shortcuts;
 pub mod sight;
+pub mod signals;
 pub mod signs;
+pub mod templates;
 pub mod thread;
 pub mod timeline;
 pub mod view;

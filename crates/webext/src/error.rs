@@ -2,6 +2,8 @@
 
 use wasm_bindgen::{JsCast as _, JsValue};
 
+use crate::json::Unreadable;
+
 /// Why a call of the extension interface failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -9,8 +11,8 @@ pub enum Error {
     #[error("the browser refused: {0}")]
     Refused(String),
     /// What came was not of the awaited form, or what was to be sent cannot be written as JSON.
-    #[error("not the awaited JSON: {0}")]
-    Json(#[from] serde_json::Error),
+    #[error("{0}")]
+    Json(#[from] Unreadable),
 }
 
 impl Error {

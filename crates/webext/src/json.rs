@@ -1,13 +1,27 @@
 //! Between Rust values and plain JavaScript objects, by way of JSON text.
 
+mod reader;
+#[cfg(test)]
+mod tests;
+mod text;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
+pub use self::reader::{Unreadable, read};
 use crate::Error;
 
+/// Writes a value as JSON text.
+///
+/// # Errors
+/// [`Unreadable`] for a value that is no JSON, such as a map whose keys are no texts.
+pub fn write<T: Serialize>(value: &T) -> Result<String, Unreadable> {
+    serde_json::to_string(value).map_err(|_| Unreadable)
+}
+
 pub(crate) fn to_object<T: Serialize>(value: &T) -> Result<JsValue, Error> {
-    let text = serde_json::to_string(value)?;
+    let text = write(value)?;
     js_sys::JSON::parse(&text).map_err(|reason| Error::refused(&reason))
 }
 
@@ -19,5 +33,5 @@ pub(crate) fn from_object<T: DeserializeOwned>(value: &JsValue) -> Result<T, Err
         let text = js_sys::JSON::stringify(value).map_err(|reason| Error::refused(&reason))?;
         text.as_string().unwrap_or_default()
     };
-    Ok(serde_json::from_str(&text)?)
+    Ok(read(&text)?)
 }

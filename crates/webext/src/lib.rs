@@ -4,7 +4,7 @@
 //! Every listener is removed when its handle is dropped.
 
 mod error;
-mod json;
+pub mod json;
 mod listener;
 pub mod message;
 mod port;

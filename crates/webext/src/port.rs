@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
-use crate::{Error, Listener, Sender, sys};
+use crate::{Error, Listener, Sender, json, sys};
 
 /// What happens on a port.
 #[derive(Debug)]
@@ -64,7 +64,7 @@ impl<In: DeserializeOwned + 'static, Out: Serialize> Port<In, Out> {
     /// # Errors
     /// [`Error::Refused`] if the port is closed; [`Error::Json`] if the message cannot be written.
     pub fn send(&self, message: &Out) -> Result<(), Error> {
-        self.send_text(&serde_json::to_string(message)?)
+        self.send_text(&json::write(message)?)
     }
 
     /// Sends a message that was written before, as when many ports get the same one.
@@ -90,7 +90,7 @@ impl<In, Out> std::fmt::Debug for Port<In, Out> {
 
 fn read<In: DeserializeOwned>(message: &JsValue) -> Result<In, Error> {
     let text = message.as_string().ok_or_else(|| Error::Refused(String::from("a port message that is not text")))?;
-    Ok(serde_json::from_str(&text)?)
+    Ok(json::read(&text)?)
 }
 
 /// A port that another part opened and nobody has taken yet.

@@ -227,6 +227,12 @@ impl Client {
         core::mem::take(&mut self.effects)
     }
 
+    /// The visitor's token, once there is one.
+    #[must_use]
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
     /// The messages that the relay has.
     #[must_use]
     pub fn log(&self) -> &Log {

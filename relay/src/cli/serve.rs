@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use clap::Args;
+use domain::file::FILE_LIMIT;
 use protocol::EXTENSION_ID;
 use store::clock::SystemClock;
 use tokio::net::TcpListener;
@@ -44,6 +45,9 @@ impl Reach {
     }
 }
 
+/// More than this no relay takes, whatever is set: 1 GiB.
+const FILE_LIMIT_MAX: u64 = 1024 * 1024 * 1024;
+
 #[derive(Args)]
 pub(super) struct Serve {
     #[command(flatten)]
@@ -62,6 +66,9 @@ pub(super) struct Serve {
     /// Proxies that are believed when they say in X-Forwarded-For who asks: addresses and networks, parted by commas.
     #[arg(long, env = "DESKSIDE_TRUSTED_PROXIES", default_value = "127.0.0.0/8,::1")]
     pub(super) trusted_proxies: TrustedProxies,
+    /// Largest file that agents and clients can send, in bytes.
+    #[arg(long, env = "DESKSIDE_FILE_LIMIT", default_value_t = FILE_LIMIT, value_parser = clap::value_parser!(u64).range(1..=FILE_LIMIT_MAX))]
+    file_limit: u64,
     /// File with a newer set of places in Gmail's page (JSON), for when Gmail has changed and extensions have not; the set that is built
     /// in if none is given.
     #[arg(long, env = "DESKSIDE_GMAIL_PLACES")]
@@ -89,6 +96,8 @@ pub(super) async fn run(serve: Serve) -> anyhow::Result<()> {
         assets: serve.assets.map_or_else(Assets::standard, Assets::Folder),
         redis,
         trusted_proxies: serve.trusted_proxies,
+        files_url: serve.data.files_url,
+        file_limit: serve.file_limit,
         gmail_places,
         ..Config::new(serve.data.data, public_url.clone(), secret_key)
     };

@@ -17,8 +17,20 @@ use crate::metrics::{Metrics, Quick, register};
 const METHODS: [&str; 2] = ["read", "write"];
 const STATUSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 /// The rate limits. One that is missing here is counted too, but not shown before it refuses something.
-const LIMITS: [&str; 10] =
-    ["agent", "contact", "here", "redeem", "resume", "stream", "typing", "viewing", "visitors", "welcome"];
+const LIMITS: [&str; 12] = [
+    "agent",
+    "contact",
+    "downloads",
+    "here",
+    "redeem",
+    "resume",
+    "stream",
+    "typing",
+    "uploads",
+    "viewing",
+    "visitors",
+    "welcome",
+];
 
 /// Requests by what they are and how they ended. Shared by its clones.
 #[derive(Clone)]

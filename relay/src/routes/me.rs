@@ -1,5 +1,7 @@
 //! What an agent does with himself: who he is, Online and Offline, subscriptions, signing out.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::{delete, get, put};
@@ -11,7 +13,7 @@ use store::Store;
 
 use crate::error::ApiError;
 use crate::extract::{ApiJson, ApiPath, SignedIn, path_id};
-use crate::state::AppState;
+use crate::state::{AppState, Settings};
 
 pub(super) fn router() -> Router<AppState> {
     Router::new()
@@ -25,8 +27,16 @@ pub(super) fn router() -> Router<AppState> {
 /// The agent's own data and projects.
 #[utoipa::path(get, path = "/v1/me", tag = "agents",
     responses((status = 200, body = Me), (status = 401, body = ErrorBody)))]
-pub(super) async fn get_me(by: SignedIn, State(store): State<Store>) -> Result<Json<Me>, ApiError> {
-    Ok(Json(store.me(&by.agent).await?))
+pub(super) async fn get_me(
+    by: SignedIn,
+    State(store): State<Store>,
+    State(settings): State<Arc<Settings>>,
+) -> Result<Json<Me>, ApiError> {
+    me(&store, &settings, &by).await
+}
+
+async fn me(store: &Store, settings: &Settings, by: &SignedIn) -> Result<Json<Me>, ApiError> {
+    Ok(Json(Me { file_limit: settings.file_limit, ..store.me(&by.agent).await? }))
 }
 
 /// Goes Online or Offline by hand (P1), and returns what one has in work to "New" if one wants (P11).
@@ -35,10 +45,11 @@ pub(super) async fn get_me(by: SignedIn, State(store): State<Store>) -> Result<J
 pub(super) async fn set_availability(
     by: SignedIn,
     State(store): State<Store>,
+    State(settings): State<Arc<Settings>>,
     ApiJson(body): ApiJson<SetAvailability>,
 ) -> Result<Json<Me>, ApiError> {
     store.set_availability(by.agent.clone(), body.availability.into(), body.return_conversations).await?;
-    Ok(Json(store.me(&by.agent).await?))
+    me(&store, &settings, &by).await
 }
 
 /// What one has set for oneself: "Turn off online mode" (P6), "Detach my conversations" (A10), and how one is alerted (N6).

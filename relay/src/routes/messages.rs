@@ -9,7 +9,7 @@ use protocol::error::ErrorBody;
 use store::{NewAnswer, Seen, Store};
 
 use crate::error::ApiError;
-use crate::extract::{ApiJson, ApiPath, SignedIn, body_id, body_text, path_id};
+use crate::extract::{ApiJson, ApiPath, SignedIn, body_content, body_id, path_id};
 use crate::state::AppState;
 
 pub(super) fn router() -> Router<AppState> {
@@ -18,7 +18,7 @@ pub(super) fn router() -> Router<AppState> {
         .route("/v1/conversations/{id}/read", post(mark_read))
 }
 
-/// Answers the client, as the conversation's only owner (A7).
+/// Answers the client, as the conversation's only owner (A7): with a text, with files that were uploaded before, or both.
 #[utoipa::path(post, path = "/v1/conversations/{id}/messages", tag = "conversations", request_body = Answer,
     params(("id" = String, Path, description = "cnv_…")),
     responses((status = 200, body = MessageBody), (status = 409, description = "`stale_fence` and `not_holder` name the holder", body = ErrorBody)))]
@@ -31,7 +31,7 @@ pub(super) async fn answer(
     let answer = NewAnswer {
         id: body_id("id", body.id)?,
         conversation: path_id(id)?,
-        text: body_text(&body.text)?,
+        content: body_content(&body.text, body.attachments)?,
         fence: body.fence,
     };
     let message = store.answer(by.agent, answer).await?;

@@ -8,7 +8,7 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde_json::{Value, json};
-use store::{ChannelSettings, Store};
+use store::{Store, WidgetChannel};
 use tower_http::compression::Predicate;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType};
 
@@ -42,7 +42,8 @@ pub(super) fn worth_packing() -> impl Predicate {
     DefaultPredicate::new().and(NotForContentType::const_new("application/zip"))
 }
 
-fn common(settings: &Settings, key: &str, channel: &ChannelSettings) -> Value {
+fn common(settings: &Settings, key: &str, channel: &WidgetChannel) -> Value {
+    let WidgetChannel { settings: channel, switches, .. } = channel;
     json!({
         "relay": settings.public_url,
         "key": key,
@@ -51,6 +52,8 @@ fn common(settings: &Settings, key: &str, channel: &ChannelSettings) -> Value {
         "color": channel.color,
         "position": channel.position,
         "language": channel.language,
+        "files_allowed": switches.files_allowed,
+        "file_limit": settings.file_limit,
     })
 }
 
@@ -70,9 +73,11 @@ async fn loader(
     ApiPath(file): ApiPath<String>,
 ) -> Result<Response, ApiError> {
     let key = file.strip_suffix(".js").ok_or_else(ApiError::not_found)?;
-    let channel = store.widget_channel(key).await?.settings;
+    let channel = store.widget_channel(key).await?;
     let template = settings.assets.text("widget/loader.js").await.ok_or_else(not_built)?;
-    let script = template.replace(SETTINGS_MARK, &inside_script(&common(&settings, key, &channel)));
+    let mut value = common(&settings, key, &channel);
+    value["visits"] = json!(channel.switches.visits_allowed);
+    let script = template.replace(SETTINGS_MARK, &inside_script(&value));
     Ok((
         [(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=300")],
         script,
@@ -86,12 +91,12 @@ async fn frame(
     State(settings): State<Arc<Settings>>,
     ApiPath(key): ApiPath<String>,
 ) -> Result<Response, ApiError> {
-    let channel = store.widget_channel(&key).await?.settings;
+    let channel = store.widget_channel(&key).await?;
     let template = settings.assets.text("widget/frame.html").await.ok_or_else(not_built)?;
     let mut value = common(&settings, &key, &channel);
-    value["origins"] = json!(channel.origins);
+    value["origins"] = json!(channel.settings.origins);
     let page = template.replace(SETTINGS_MARK, &inside_script(&value));
-    let policy = HeaderValue::from_str(&frame_policy(&settings.public_url, &channel.origins))
+    let policy = HeaderValue::from_str(&frame_policy(&settings.public_url, &channel.settings.origins))
         .map_err(|_| ApiError::not_found())?;
     Ok((
         [
@@ -108,7 +113,7 @@ fn frame_policy(public_url: &str, origins: &[String]) -> String {
     let ancestors = if origins.is_empty() { "'none'".to_owned() } else { origins.join(" ") };
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self' {socket}; \
-         img-src 'self' data:; media-src 'self' data: blob:; base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}"
+         img-src 'self' data: blob:; media-src 'self' data: blob:; base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}"
     )
 }
 

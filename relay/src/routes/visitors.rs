@@ -8,7 +8,7 @@ use protocol::error::ErrorBody;
 use store::Store;
 
 use crate::error::ApiError;
-use crate::extract::{Address, ApiJson, ApiPath, ApiQuery, NameableAddress, VisitorOf, body_id, body_text};
+use crate::extract::{Address, ApiJson, ApiPath, ApiQuery, NameableAddress, VisitorOf, body_content, body_id};
 use crate::routes::lists::HistoryQuery;
 use crate::state::{AppState, CONTACT_MESSAGES, Limits, NEW_VISITORS};
 
@@ -35,7 +35,7 @@ pub(super) async fn new_visitor(
 
 /// The client writes; the same id again gives the first answer (W6).
 #[utoipa::path(post, path = "/v1/widget/messages", tag = "widget", request_body = ContactWrites,
-    responses((status = 200, body = ContactMessageBody), (status = 409, description = "`id_conflict`, `contact_blocked`", body = ErrorBody)))]
+    responses((status = 200, body = ContactMessageBody), (status = 409, description = "`id_conflict`, `contact_blocked`", body = ErrorBody), (status = 403, description = "`files_not_allowed`", body = ErrorBody)))]
 pub(super) async fn write(
     VisitorOf(visitor): VisitorOf,
     State(store): State<Store>,
@@ -45,7 +45,8 @@ pub(super) async fn write(
 ) -> Result<Json<ContactMessageBody>, ApiError> {
     limits.take("contact", visitor.contact.as_str(), CONTACT_MESSAGES).await?;
     let _turn = limits.turns.take(visitor.contact.as_str()).await;
-    let message = store.contact_writes(visitor, body_id("id", body.id)?, body_text(&body.text)?, nameable).await?;
+    let content = body_content(&body.text, body.attachments)?;
+    let message = store.contact_writes(visitor, body_id("id", body.id)?, content, nameable).await?;
     Ok(Json(ContactMessageBody { message }))
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use e2e::people::{Person, message_id, note_id, template_id};
+use e2e::people::{Person, attachment_id, message_id, note_id, template_id};
 use protocol::frame::{RelayFrame, SnapshotData};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -72,7 +72,18 @@ impl Cast {
         for n in 0..CLIENTS {
             let made = nobody.send(Method::POST, &path, b"{}".to_vec(), &[("x-forwarded-for", &address(round))]).await;
             let visitor = nobody.with_token(&made.ok());
-            visitor.writes(&format!("{MARK} {n:02}")).await;
+            let text = format!("{MARK} {n:02}");
+            if n + 1 == CLIENTS {
+                // One who sent a file, and is asked for by name.
+                let file = attachment_id();
+                visitor.uploads(&file, MARK, "text/plain", MARK.into()).await.ok();
+                let body = json!({ "id": message_id(), "text": text, "attachments": [file] });
+                visitor.post("/v1/widget/messages", &body).await.ok();
+                self.add("sender", &visitor.token);
+                self.add("attachment_id", &file);
+                continue;
+            }
+            visitor.writes(&text).await;
             if n >= HELD + ANSWERED + BLOCKED {
                 self.add("visitor", &visitor.token);
             }
@@ -108,7 +119,8 @@ impl Cast {
             self.add("block_id", body["conversation"]["contact"]["block"]["id"].as_str().unwrap());
             self.add("blocked", &id);
         }
-        for id in conversations {
+        // The last one is the sender's, who is left alone too.
+        for id in conversations.take(CLIENTS - HELD - ANSWERED - BLOCKED - 1) {
             self.add("conversation", &id);
         }
     }
@@ -132,6 +144,7 @@ impl Cast {
             let value = match (name, self.0.get_key_value(name)) {
                 ("message_id", _) => message_id(),
                 ("note_id", _) => note_id(),
+                ("new_attachment_id", _) => attachment_id(),
                 ("new_template_id", _) => template_id(),
                 ("address", _) => any_address(),
                 (_, Some((known, values))) => values[nth(known, values.len())].clone(),
@@ -181,7 +194,7 @@ impl Cast {
 
     /// What no log may hold.
     pub(crate) fn secrets(&self) -> Vec<String> {
-        let names = ["owner", "administrator", "agent", "member", "leaver", "visitor", "code"];
+        let names = ["owner", "administrator", "agent", "member", "leaver", "visitor", "sender", "code"];
         names.iter().flat_map(|name| self.0[name].clone()).collect()
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::agent::Right;
-use e2e::people::{Person, message_id, note_id, template_id};
+use e2e::people::{Person, attachment_id, message_id, note_id, template_id};
 use e2e::world::{Project, World};
 use relay::ROUTES;
 use reqwest::Method;
@@ -44,16 +44,11 @@ const fn members(owner: Said, administrator: Said, agent: Said) -> [Said; 8] {
     [owner, administrator, agent, agent, "not_found", "not_found", "unauthorized", "unauthorized"]
 }
 
-const VISITOR: [Said; 8] = [
-    "unauthorized",
-    "unauthorized",
-    "unauthorized",
-    "unauthorized",
-    "unauthorized",
-    "unauthorized",
-    "200",
-    "unauthorized",
-];
+/// For the website's visitor, of his own.
+const fn visitor(said: Said) -> [Said; 8] {
+    let no = "unauthorized";
+    [no, no, no, no, no, no, said, no]
+}
 
 /// The answers of a route to everybody; the conversation is new, and the body is [`body`]'s.
 fn row(method: &str, path: &str) -> Option<[Said; 8]> {
@@ -68,7 +63,7 @@ fn row(method: &str, path: &str) -> Option<[Said; 8]> {
         ("GET", "/v1/stream") => ["400"; 8],
         ("GET", "/v1/conversations" | "/v1/search") => agents("200"),
         ("GET" | "PUT", "/v1/contacts/{contact_id}") => seers("200"),
-        ("GET", "/v1/contacts/{contact_id}/conversations") => seers("200"),
+        ("GET", "/v1/contacts/{contact_id}/conversations" | "/v1/contacts/{contact_id}/visit") => seers("200"),
         (
             "POST",
             "/v1/conversations/{id}/accept" | "/v1/conversations/{id}/assign" | "/v1/conversations/{id}/close",
@@ -79,7 +74,11 @@ fn row(method: &str, path: &str) -> Option<[Said; 8]> {
         // Also of the agent who is Offline, and though nobody has the conversation (O3).
         ("GET" | "POST", "/v1/conversations/{id}/notes") => seers("200"),
         ("POST", "/v1/conversations/{id}/clear") => seers("conversation_not_taken"),
-        ("POST", "/v1/conversations/{id}/messages" | "/v1/conversations/{id}/postpone") => seers("not_holder"),
+        (
+            "POST",
+            "/v1/conversations/{id}/messages" | "/v1/conversations/{id}/postpone" | "/v1/conversations/{id}/uploads",
+        ) => seers("not_holder"),
+        ("GET", "/v1/attachments/{attachment_id}") => seers("200"),
         ("POST", "/v1/conversations/{id}/read") => seers("204"),
         ("GET", "/v1/me" | "/v1/me/settings") | ("PUT", "/v1/me/availability" | "/v1/me/settings") => agents("200"),
         ("GET", "/v1/gmail-places") => agents("200"),
@@ -91,6 +90,7 @@ fn row(method: &str, path: &str) -> Option<[Said; 8]> {
         ("POST", "/v1/projects/{project_id}/agents/{agent_id}/offline")
         | ("GET", "/v1/projects/{project_id}/blocks")
         | ("PUT", "/v1/projects/{project_id}/settings") => members("200", "200", "forbidden"),
+        ("GET" | "PUT", "/v1/channels/{channel_id}/settings") => members("200", "200", "forbidden"),
         ("GET", "/v1/projects/{project_id}/settings") => members("200", "200", "200"),
         ("DELETE", "/v1/projects/{project_id}/agents/{agent_id}") => members("204", "forbidden", "forbidden"),
         // One's own.
@@ -106,7 +106,10 @@ fn row(method: &str, path: &str) -> Option<[Said; 8]> {
         ("POST", "/v1/welcome") => ["invitation_invalid"; 8],
         ("GET", "/welcome") => ["200"; 8],
         ("GET", "/welcome/{file}") => ["not_found"; 8],
-        ("GET" | "POST", "/v1/widget/messages") => VISITOR,
+        ("POST", "/v1/widget/visit") => visitor("204"),
+        // His own file.
+        ("GET", "/v1/widget/attachments/{attachment_id}") => visitor("200"),
+        ("GET" | "POST", "/v1/widget/messages") | ("POST", "/v1/widget/uploads") => visitor("200"),
         ("POST", "/v1/widget/{key}/visitors") => ["200"; 8],
         _ => return None,
     })
@@ -131,6 +134,10 @@ fn body(path: &str, other: &str) -> Value {
         "/v1/templates/{template_id}" => json!({ "rev": 1, "title": "Greeting", "text": "Good day" }),
         "/v1/welcome" => json!({ "code": "0000-0000-0000-0000", "project_name": "Kettle", "email": "ann@example.com" }),
         "/v1/widget/messages" => json!({ "id": message_id(), "text": "Hello" }),
+        "/v1/widget/visit" => {
+            let page = json!({ "n": 1, "url": "https://shop.example/", "ago_seconds": 5, "seconds": 5 });
+            json!({ "visit": "k3x9w7q2m5v8t1r4", "here": true, "seconds": 5, "pages": [page] })
+        }
         _ => json!({}),
     }
 }
@@ -179,11 +186,24 @@ impl Cast {
         self.people[0].post("/v1/templates", &body).await.ok()["template"]["id"].as_str().unwrap().to_owned()
     }
 
+    /// A file that the visitor sent.
+    async fn fresh_attachment(&self, world: &World) -> String {
+        world.clock.advance_ms(1_000);
+        let (id, visitor) = (attachment_id(), &self.people[6]);
+        visitor.uploads(&id, "kettle.txt", "text/plain", b"three".to_vec()).await.ok();
+        let body = json!({ "id": message_id(), "text": "", "attachments": [id] });
+        visitor.post("/v1/widget/messages", &body).await.ok();
+        id
+    }
+
     async fn ask(&self, world: &World, by: &Person, method: &str, path: &str) -> String {
         let needs_conversation = ["{id}", "{block_id}", "{contact_id}"].iter().any(|part| path.contains(part));
         let fresh = if needs_conversation { self.fresh(world, path).await } else { Fresh::default() };
         let template = if path.contains("{template_id}") { self.fresh_template().await } else { String::new() };
+        let attachment =
+            if path.contains("{attachment_id}") { self.fresh_attachment(world).await } else { String::new() };
         let real = path
+            .replace("{attachment_id}", &attachment)
             .replace("{id}", &fresh.conversation)
             .replace("{contact_id}", &fresh.contact)
             .replace("{template_id}", &template)
@@ -195,6 +215,8 @@ impl Cast {
             .replace("{file}", "boot.js");
         let real = if path == "/v1/conversations" { format!("{real}?tab=finished") } else { real };
         let real = if path == "/v1/search" { format!("{real}?q=hello") } else { real };
+        let real =
+            if path.ends_with("/uploads") { format!("{real}?id={}&name=a.txt&fence=0", attachment_id()) } else { real };
         let body = if method == "GET" { Vec::new() } else { body(path, &self.other.id).to_string().into_bytes() };
         let answer = by.send(Method::from_bytes(method.as_bytes()).unwrap(), &real, body, &[]).await;
         match answer.body["error"]["code"].as_str() {

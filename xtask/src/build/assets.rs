@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
+use super::squeeze;
 use super::trim::trim;
 use crate::workspace;
 
@@ -22,7 +23,7 @@ pub(super) fn copy() -> Result<Vec<String>> {
     for file in std::fs::read_dir(&widget).context("cannot read crates/widget")? {
         let file = file?.path();
         if is_served(&file) {
-            copy_into(&file, "assets/widget", prepared)?;
+            copy_into(&file, "assets/widget", squeezed)?;
         }
     }
     let demo = workspace::files(&widget.join("demo"))?;
@@ -48,6 +49,16 @@ pub(crate) fn prepared(file: &Path, bytes: Vec<u8>) -> Vec<u8> {
         Ok(text) if is_text => trim(&text).into_bytes(),
         Ok(text) => text.into_bytes(),
         Err(error) => error.into_bytes(),
+    }
+}
+
+/// The same for the widget, whose every visitor of a website fetches it.
+fn squeezed(file: &Path, bytes: Vec<u8>) -> Vec<u8> {
+    match (kind(file), String::from_utf8(prepared(file, bytes))) {
+        (Some("js"), Ok(text)) => squeeze::script(&text).into_bytes(),
+        (Some("css"), Ok(text)) => squeeze::style(&text).into_bytes(),
+        (_, Ok(text)) => text.into_bytes(),
+        (_, Err(error)) => error.into_bytes(),
     }
 }
 

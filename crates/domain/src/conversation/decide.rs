@@ -50,6 +50,22 @@ impl Conversation {
         Ok(decision)
     }
 
+    /// Whether an agent may answer now, in words, by a template or by a file: only the owner by his present claim, and Online (A7, P7).
+    ///
+    /// # Errors
+    /// [`Refusal`]; a finished conversation takes no answer (X4), nor does a blocked client (B6).
+    pub fn may_answer(&self, by: &Actor, fence: Option<Fence>) -> Result<(), Refusal> {
+        if self.status != Status::Open {
+            return Err(Refusal::Finished);
+        }
+        self.holder_only(by)?;
+        if fence != Some(self.fence) {
+            return Err(self.stale());
+        }
+        online(by)?;
+        if self.blocked_at.is_some() { Err(Refusal::ContactBlocked) } else { Ok(()) }
+    }
+
     /// A message in "New" alerts all who are subscribed, one in a taken conversation its agent (N3).
     fn message_audience(&self) -> Audience {
         self.assignee.clone().map_or(Audience::Subscribed, Audience::Assignee)
@@ -93,14 +109,7 @@ impl Conversation {
     }
 
     fn decide_answer(&self, by: Actor, fence: Option<Fence>, way: Way) -> Result<Decision, Refusal> {
-        self.holder_only(&by)?;
-        if fence != Some(self.fence) {
-            return Err(self.stale());
-        }
-        online(&by)?;
-        if self.blocked_at.is_some() {
-            return Err(Refusal::ContactBlocked);
-        }
+        self.may_answer(&by, fence)?;
         let agent = by.agent;
         let fact = match way {
             Way::Stored => Fact::AgentWrote { agent },

@@ -1,7 +1,7 @@
 //! Panels' questions and commands as the relay's HTTP, and its answers back.
 
 use protocol::command::{
-    Assign, Assignable, Block, Claim, ConversationBody, ConversationPage, History, MarkRead, MessageBody,
+    Assign, Assignable, Block, Claim, ConversationBody, ConversationPage, History, MarkRead, Me, MessageBody,
     SetAvailability,
 };
 use protocol::contact::ContactBody;
@@ -10,6 +10,7 @@ use protocol::note::{NoteBody, NotePage};
 use protocol::search::SearchPage;
 use protocol::template::TemplateList;
 use protocol::view::{Availability, MessageView};
+use protocol::visit::VisitBody;
 use protocol::worker::{AccountKey, Answered, HubToPanel, OutboxItem, Request};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -32,6 +33,8 @@ pub(crate) struct HttpCall {
     pub(crate) path: String,
     /// JSON.
     pub(crate) body: Option<String>,
+    /// Whether a file is asked for: what comes is read as bytes, and put into Base64.
+    pub(crate) is_file: bool,
 }
 
 /// What came of it.
@@ -85,7 +88,12 @@ impl HttpOutcome {
 
 /// The request that posts an answer (A7).
 pub(crate) fn answer(item: &OutboxItem) -> HttpCall {
-    let body = protocol::command::Answer { id: item.id.clone(), text: item.text.clone(), fence: Some(item.fence) };
+    let body = protocol::command::Answer {
+        id: item.id.clone(),
+        text: item.text.clone(),
+        attachments: item.attachments.iter().map(|file| file.id.clone()).collect(),
+        fence: Some(item.fence),
+    };
     post(&of(&item.conversation_id, "messages"), &body)
 }
 
@@ -121,6 +129,7 @@ pub(crate) fn http_of(request: &Request) -> HttpCall {
         Request::Notes { conversation_id: id, after } => get(paged(&of(id, "notes"), &[("after", after.as_ref())])),
         Request::LeaveNote { conversation_id: id, note } => post(&of(id, "notes"), note),
         Request::Contact { contact_id } => get(contact(contact_id)),
+        Request::Visit { contact_id } => get(contact(contact_id) + "/visit"),
         Request::SetContact { contact_id, contact: body } => {
             HttpCall { method: Method::Put, ..post(&contact(contact_id), body) }
         }
@@ -128,6 +137,10 @@ pub(crate) fn http_of(request: &Request) -> HttpCall {
             get(paged(&(contact(contact_id) + "/conversations"), &[("after", after.as_ref())]))
         }
         Request::Templates => get(String::from("/v1/templates")),
+        Request::FileLimit => get(String::from("/v1/me")),
+        Request::File { attachment_id } => {
+            HttpCall { is_file: true, ..get(format!("/v1/attachments/{}", encoded(attachment_id))) }
+        }
         Request::Finished { channel_id, project_id, after } => {
             let tab = String::from("finished");
             let of = [("channel_id", channel_id), ("project_id", project_id), ("after", after)];
@@ -143,7 +156,7 @@ fn set_availability(availability: Availability, return_conversations: bool) -> H
 }
 
 /// A path with those parameters that have a value.
-fn paged(path: &str, values: &[(&str, Option<&String>)]) -> String {
+pub(super) fn paged(path: &str, values: &[(&str, Option<&String>)]) -> String {
     let mut path = path.to_owned();
     let mut before = '?';
     for (name, value) in values {
@@ -181,7 +194,10 @@ fn answered(request: &Request, outcome: &HttpOutcome) -> Answered {
         Request::Notes { .. } => json::<NotePage>(outcome, Answered::Notes),
         Request::LeaveNote { .. } => json::<NoteBody>(outcome, Answered::Note),
         Request::Contact { .. } | Request::SetContact { .. } => json::<ContactBody>(outcome, Answered::Contact),
+        Request::Visit { .. } => json::<VisitBody>(outcome, Answered::Visit),
         Request::Templates => json::<TemplateList>(outcome, Answered::Templates),
+        Request::FileLimit => json(outcome, |me: Me| Answered::FileLimit { bytes: me.file_limit }),
+        Request::File { .. } => outcome.read(|body| Ok(Answered::File { base64: body.to_owned() })),
     };
     match reading {
         Reading::Good(answered) => answered,
@@ -193,14 +209,19 @@ fn answered(request: &Request, outcome: &HttpOutcome) -> Answered {
 impl Core {
     /// Asks an account's relay.
     pub(super) fn fetch(&mut self, key: &AccountKey, call: HttpCall, purpose: Purpose) {
+        if let Some((id, relay, token)) = self.pend(key, purpose) {
+            self.effects.push(Effect::Fetch { id, relay, token, call });
+        }
+    }
+
+    /// Notes what a request to an account's relay is for; gives its number, the relay and the token.
+    pub(super) fn pend(&mut self, key: &AccountKey, purpose: Purpose) -> Option<(FetchId, String, String)> {
         self.n_fetches = self.n_fetches.wrapping_add(1);
         let id = self.n_fetches;
-        let Some(desktop) = self.desktop(key) else {
-            return;
-        };
+        let desktop = self.desktop(key)?;
         let (relay, token) = (desktop.account.relay.clone(), desktop.account.token.clone());
         self.pending.insert(id, Pending { account: key.clone(), token: token.clone(), purpose });
-        self.effects.push(Effect::Fetch { id, relay, token, call });
+        Some((id, relay, token))
     }
 
     /// A request to a relay ended.
@@ -222,6 +243,11 @@ impl Core {
             }
             Purpose::Answer { message_id } if is_current => {
                 self.answer_ended(&account, &message_id, outcome, now_ms);
+            }
+            Purpose::Upload { panel, attachment_id, .. } => {
+                let outcome =
+                    if is_current && self.is_panel_of(panel, &account) { outcome } else { &HttpOutcome::Unreachable };
+                self.upload_ended(&account, panel, attachment_id, outcome, now_ms);
             }
             Purpose::Places => self.places_answered(outcome),
             // Begun anew with the new token.
@@ -249,19 +275,19 @@ impl Core {
 }
 
 pub(super) fn get(path: String) -> HttpCall {
-    HttpCall { method: Method::Get, path, body: None }
+    HttpCall { method: Method::Get, path, body: None, is_file: false }
 }
 
 fn post<T: Serialize>(path: &str, body: &T) -> HttpCall {
     let body = serde_json::to_string(body).expect("bodies are plain structs with text keys");
-    HttpCall { method: Method::Post, path: path.to_owned(), body: Some(body) }
+    HttpCall { method: Method::Post, path: path.to_owned(), body: Some(body), is_file: false }
 }
 
 fn contact(id: &str) -> String {
     format!("/v1/contacts/{}", encoded(id))
 }
 
-fn of(id: &str, what: &str) -> String {
+pub(super) fn of(id: &str, what: &str) -> String {
     format!("/v1/conversations/{}/{what}", encoded(id))
 }
 
@@ -297,6 +323,7 @@ mod tests {
             method: Method::Post,
             path: String::from("/v1/conversations/%2E%2E%2Fme/accept"),
             body: Some(String::from("{}")),
+            is_file: false,
         };
         assert_eq!(http_of(&request), call);
     }

@@ -65,6 +65,7 @@ impl Core {
 
     /// A panel's port closed.
     pub(crate) fn panel_closed(&mut self, port: PortId, now_ms: i64) {
+        self.abort_uploads(port, None);
         let panel = self.panels.remove(&port).unwrap_or_default();
         if let Some(account) = &panel.account {
             self.tell_viewing(account, now_ms);
@@ -123,6 +124,12 @@ impl Core {
             PanelToHub::Viewing { account, conversation_id } if self.is_panel_of(port, &account) => {
                 self.views(port, &account, conversation_id, now_ms);
             }
+            PanelToHub::Upload { account, upload } if self.is_panel_of(port, &account) => {
+                self.upload(port, &account, upload);
+            }
+            PanelToHub::CancelUpload { account, attachment_id } if self.is_panel_of(port, &account) => {
+                self.abort_uploads(port, Some(&attachment_id));
+            }
             PanelToHub::Retry { account, message_id } if self.is_panel_of(port, &account) => {
                 self.retry_answer(&account, &message_id, now_ms);
             }
@@ -136,9 +143,11 @@ impl Core {
             PanelToHub::Send { item, .. } => {
                 self.tell_panel(port, HubToPanel::Outbox { item, state: OutboxState::Failed { error: signed_out() } });
             }
+            PanelToHub::Upload { upload, .. } => self.refuse_upload(port, upload.id),
             // Nothing of another account is shown to it, so there is nothing to answer, to try again or to take out. It has said hello.
             PanelToHub::Typing { .. }
             | PanelToHub::Viewing { .. }
+            | PanelToHub::CancelUpload { .. }
             | PanelToHub::Retry { .. }
             | PanelToHub::Discard { .. }
             | PanelToHub::Choose { .. }
@@ -163,15 +172,19 @@ impl Core {
                 continue;
             };
             if all || !panel.is_joined || panel.account != account {
-                if panel.account != account {
+                let is_others = panel.account != account;
+                if is_others {
                     panel.viewing = None;
                 }
                 panel.account = account;
                 panel.is_joined = true;
-                moved.push((*port, address, std::mem::take(&mut panel.waiting)));
+                moved.push((*port, is_others, address, std::mem::take(&mut panel.waiting)));
             }
         }
-        for (port, address, waiting) in moved {
+        for (port, is_others, address, waiting) in moved {
+            if is_others {
+                self.abort_uploads(port, None);
+            }
             self.fill(port, address);
             for message in waiting {
                 self.panel_asks(port, message, now_ms);
@@ -261,7 +274,7 @@ impl Core {
     }
 }
 
-fn signed_out() -> WireError {
+pub(super) fn signed_out() -> WireError {
     WireError {
         code: ErrorCode::Unauthorized,
         message: String::from("the account is not signed in, or the page is another's"),

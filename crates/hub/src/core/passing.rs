@@ -1,7 +1,7 @@
-//! Which conversation is on the agent's screen (A8): the one that his panels turned to last.
+//! What passes by (A8): which conversation is on the agent's screen, the one that his panels turned to last; and what others do.
 
-use protocol::frame::ClientFrame;
-use protocol::worker::AccountKey;
+use protocol::frame::{ClientFrame, RelayFrame};
+use protocol::worker::{AccountKey, HubToPanel};
 use session::State;
 
 use crate::core::{Core, Effect, PortId};
@@ -30,6 +30,16 @@ impl Told {
 }
 
 impl Core {
+    /// Passes on to the panels who types and who looks, as long as the stream is live.
+    pub(super) fn pass_by(&mut self, key: &AccountKey, frame: RelayFrame) {
+        let is_live = self.desktop(key).is_some_and(|desktop| desktop.session.state() == State::Live);
+        if is_live
+            && matches!(frame, RelayFrame::Typing { .. } | RelayFrame::Viewing { .. } | RelayFrame::VisitChanged { .. })
+        {
+            self.tell_panels(key, HubToPanel::Frame { frame });
+        }
+    }
+
     /// A panel turned to a conversation, or away from all.
     pub(super) fn views(&mut self, port: PortId, key: &AccountKey, conversation_id: Option<String>, now_ms: i64) {
         if let Some(panel) = self.panels.get_mut(&port) {

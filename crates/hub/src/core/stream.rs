@@ -46,7 +46,10 @@ impl Core {
     /// A frame of the account's stream came.
     pub(crate) fn frame(&mut self, key: &AccountKey, text: &str, now_ms: i64) {
         match serde_json::from_str::<RelayFrame>(text) {
-            Ok(frame) => self.step(key, Input::Frame(head_of(&frame)), Some(&frame), now_ms),
+            Ok(frame) => {
+                self.step(key, Input::Frame(head_of(&frame)), Some(&frame), now_ms);
+                self.pass_by(key, frame);
+            }
             Err(error) => {
                 self.effects
                     .push(Effect::Report { what: format!("a frame could not be read: {:?}", error.classify()) });
@@ -226,7 +229,10 @@ fn head_of(frame: &RelayFrame) -> Head<'_> {
             Head::Error { code: "unauthorized" }
         }
         RelayFrame::Error { .. } => Head::Error { code: "other" },
-        // What passes by moves no cursor, and the panel does not show it yet.
-        RelayFrame::Typing { .. } | RelayFrame::Viewing { .. } | RelayFrame::Unknown => Head::Unknown,
+        // What passes by moves no cursor.
+        RelayFrame::Typing { .. }
+        | RelayFrame::Viewing { .. }
+        | RelayFrame::VisitChanged { .. }
+        | RelayFrame::Unknown => Head::Unknown,
     }
 }

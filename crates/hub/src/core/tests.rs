@@ -7,4 +7,5 @@ mod notifications;
 mod panels;
 mod presence;
 mod stream;
+mod uploads;
 mod world;

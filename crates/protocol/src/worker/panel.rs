@@ -10,11 +10,13 @@ use serde::{Deserialize, Serialize};
 use crate::command::{Assignable, ConversationPage, History};
 use crate::contact::{ContactBody, SetContact};
 use crate::error::WireError;
+use crate::file::AttachmentView;
 use crate::frame::RelayFrame;
 use crate::note::{LeaveNote, NoteBody, NotePage};
 use crate::search::SearchPage;
 use crate::template::TemplateList;
 use crate::view::{Availability, BlockTerm, ConversationView, MessageView};
+use crate::visit::VisitBody;
 use crate::worker::AccountKey;
 
 /// From a panel to the hub.
@@ -44,6 +46,21 @@ pub enum PanelToHub {
         account: AccountKey,
         /// The answer.
         item: OutboxItem,
+    },
+    /// Bring a file to the relay, to be sent with an answer (F1); [`HubToPanel::UploadState`] says how it goes. One after the other: the
+    /// port's messages come in order, and this one is large.
+    Upload {
+        /// Whose.
+        account: AccountKey,
+        /// The file.
+        upload: Upload,
+    },
+    /// Give a file up that is on its way; nothing is said of it any more.
+    CancelUpload {
+        /// Whose.
+        account: AccountKey,
+        /// `att_…`
+        attachment_id: String,
     },
     /// The agent types in a conversation, or chooses a file: at the first key and then at most every 10 s (A9).
     Typing {
@@ -194,7 +211,12 @@ pub enum Request {
         /// `con_…`
         contact_id: String,
     },
-    /// Corrects it.
+    /// What is known of a client's latest visit of the website (I1).
+    Visit {
+        /// `con_…`
+        contact_id: String,
+    },
+    /// Corrects what is known of a client.
     SetContact {
         /// `con_…`
         contact_id: String,
@@ -210,6 +232,13 @@ pub enum Request {
     },
     /// One's own templates and those of one's projects (T1).
     Templates,
+    /// The largest file that the relay takes (F2).
+    FileLimit,
+    /// The bytes of a file (F3).
+    File {
+        /// `att_…`
+        attachment_id: String,
+    },
     /// Finished conversations.
     Finished {
         /// Of this channel; of all if none.
@@ -246,14 +275,66 @@ pub enum Answered {
     Note(NoteBody),
     /// What is known of a client.
     Contact(ContactBody),
+    /// What is known of a client's visit.
+    Visit(VisitBody),
     /// Templates.
     Templates(TemplateList),
+    /// The largest file.
+    FileLimit {
+        /// How many bytes it may have.
+        bytes: u64,
+    },
+    /// A file.
+    File {
+        /// Its bytes, in Base64.
+        base64: String,
+    },
     /// Refused.
     Refused {
         /// Why.
         error: WireError,
     },
     /// The relay could not be reached.
+    Unreachable,
+}
+
+/// A file on its way to the relay.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Upload {
+    /// `att_…`, made by the panel.
+    pub id: String,
+    /// `cnv_…`
+    pub conversation_id: String,
+    /// The claim that it stands on.
+    pub fence: u32,
+    /// What it is called.
+    pub name: String,
+    /// What the browser takes it for; empty if it does not know.
+    pub media_type: String,
+    /// Its bytes, in Base64.
+    pub base64: String,
+}
+
+/// Where an [`Upload`] stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UploadState {
+    /// On its way.
+    Going {
+        /// How much of it is there.
+        percent: u32,
+    },
+    /// The relay has it.
+    Done {
+        /// As the relay shows it.
+        attachment: AttachmentView,
+    },
+    /// Refused.
+    Refused {
+        /// Why.
+        error: WireError,
+    },
+    /// The relay could not be reached; the panel may try again.
     Unreachable,
 }
 
@@ -264,8 +345,11 @@ pub struct OutboxItem {
     pub id: String,
     /// `cnv_…`
     pub conversation_id: String,
-    /// The text.
+    /// The text; it may be empty beside files.
     pub text: String,
+    /// The files, which the relay has already (F1).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<AttachmentView>,
     /// The claim that it stands on.
     pub fence: u32,
     /// When the agent pressed "Send", by the page's clock.
@@ -325,6 +409,13 @@ pub enum HubToPanel {
         call_id: u32,
         /// The answer.
         answered: Answered,
+    },
+    /// How the bringing of a file goes; said to the panel that brings it.
+    UploadState {
+        /// `att_…`
+        attachment_id: String,
+        /// How.
+        state: UploadState,
     },
     /// An answer's state; all of them at first.
     Outbox {

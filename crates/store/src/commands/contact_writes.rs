@@ -1,20 +1,22 @@
 //! A client writes.
 
 use domain::conversation::{Conversation, Input, Status};
-use domain::id::{ConversationId, MessageId};
-use domain::text::{MessageText, preview};
+use domain::id::{AgentId, ConversationId, MessageId};
+use domain::message::Content;
+use domain::text::preview;
 use protocol::frame::Actor;
 use protocol::view::{ContactMessageView, ConversationView};
 
 use crate::commands::blocking::lapse;
 use crate::commands::tokens::Visitor;
+use crate::commands::uploads::{self, refuse_switched_off};
 use crate::commands::workflow::{apply, decide, record};
 use crate::error::StoreError;
-use crate::rows::blocks;
 use crate::rows::contacts::{self, ContactRow};
 use crate::rows::conversations::{self, ConversationRow};
 use crate::rows::messages::{self, MessageRow};
 use crate::rows::search_texts::{self, Stands};
+use crate::rows::{attachments, blocks};
 use crate::secret;
 use crate::store::Store;
 use crate::writer::{Lane, Tx};
@@ -22,20 +24,21 @@ use crate::writer::{Lane, Tx};
 impl Store {
     /// Stores a client's message: in the open conversation, or in a new one linked to the earlier (X5).
     ///
-    /// The same id, author and text again changes nothing and gives the first answer. `ip` is the address that he writes from.
+    /// The same id, author and content again changes nothing and gives the first answer. `ip` is the address that he writes from.
     ///
     /// # Errors
-    /// [`StoreError::IdConflict`] for an id used before for something else, [`StoreError::ContactBlocked`] (B4).
+    /// [`StoreError::IdConflict`] for an id used before for something else, [`StoreError::ContactBlocked`] (B4); with files
+    /// [`StoreError::FilesNotAllowed`] (F4), and [`StoreError::Value`] for those that do not wait here to be sent by him.
     pub async fn contact_writes(
         &self,
         visitor: Visitor,
         id: MessageId,
-        text: MessageText,
+        content: impl Into<Content> + Send,
         ip: Option<String>,
     ) -> Result<ContactMessageView, StoreError> {
-        let lane = Lane::Project(visitor.project.clone());
+        let (lane, content) = (Lane::Project(visitor.project.clone()), content.into());
         self.writer
-            .run(lane, move |tx| Box::pin(async move { contact_writes(tx, &visitor, id, &text, ip).await }))
+            .run(lane, move |tx| Box::pin(async move { contact_writes(tx, &visitor, id, &content, ip).await }))
             .await
     }
 
@@ -53,11 +56,11 @@ async fn contact_writes(
     tx: &mut Tx<'_>,
     visitor: &Visitor,
     id: MessageId,
-    text: &MessageText,
+    content: &Content,
     ip: Option<String>,
 ) -> Result<ContactMessageView, StoreError> {
     if let Some(earlier) = messages::find(tx.conn, id.as_str()).await? {
-        let same = earlier.contact_id == visitor.contact && earlier.agent.is_none() && earlier.text == text.as_str();
+        let same = earlier.contact_id == visitor.contact && earlier.agent.is_none() && earlier.says(content);
         return if same { Ok(earlier.contact_view()) } else { Err(StoreError::IdConflict) };
     }
     let mut contact = contacts::load(tx.conn, &visitor.contact).await?;
@@ -65,6 +68,9 @@ async fn contact_writes(
         contact = contacts::load(tx.conn, &visitor.contact).await?;
     }
     refuse_blocked(tx, &contact, ip.as_deref()).await?;
+    if !content.files().is_empty() {
+        refuse_switched_off(tx, &visitor.channel).await?;
+    }
     let last_ip = ip.or(contact.last_ip.take());
     let latest = conversations::latest(tx.conn, &contact, &visitor.channel).await?;
     let mut row = match latest {
@@ -73,13 +79,13 @@ async fn contact_writes(
     };
     row.contact.last_ip = last_ip;
     let decision = decide(tx, &mut row, Input::ContactWrote).await?;
-    let message = add_message(tx, &mut row, id, None, text).await?;
+    let message = add_message(tx, &mut row, id, None, content).await?;
     record(tx, &row, &decision, Actor::Contact, Some(&message));
     Ok(message.contact_view())
 }
 
 /// A message of a client who is blocked, himself or by his address, is not taken (B4, B6).
-async fn refuse_blocked(tx: &mut Tx<'_>, contact: &ContactRow, ip: Option<&str>) -> Result<(), StoreError> {
+pub(crate) async fn refuse_blocked(tx: &mut Tx<'_>, contact: &ContactRow, ip: Option<&str>) -> Result<(), StoreError> {
     let own = contact.rule();
     let by_ip = match ip {
         Some(ip) => blocks::of_ip(tx.conn, &contact.project_id, ip).await?,
@@ -127,17 +133,20 @@ async fn opened(
     })
 }
 
-/// Numbers and stores a message, and saves its conversation and contact.
+/// Numbers and stores a message with its files, and saves its conversation and contact.
 pub(crate) async fn add_message(
     tx: &mut Tx<'_>,
     row: &mut ConversationRow,
     id: MessageId,
-    agent: Option<(domain::id::AgentId, String)>,
-    text: &MessageText,
+    agent: Option<(AgentId, String)>,
+    content: &Content,
 ) -> Result<MessageRow, StoreError> {
+    let files = uploads::waiting(tx, row, agent.as_ref().map(|(agent, _)| agent), content.files()).await?;
     row.contact.n_messages += 1;
     row.last_n = row.contact.n_messages;
-    row.preview_text = preview(text.as_str());
+    // A message without words shows by its first file (L3).
+    let first_file = files.first().map_or("", |file| file.name.as_str());
+    row.preview_text = preview(if content.text().is_empty() { first_file } else { content.text() });
     row.preview_from_contact = agent.is_none();
     let message = MessageRow {
         id,
@@ -146,14 +155,26 @@ pub(crate) async fn add_message(
         contact_id: row.contact.id.clone(),
         n: row.last_n,
         agent,
-        text: text.as_str().to_owned(),
+        text: content.text().to_owned(),
         at: tx.now.as_ms(),
+        n_files: u32::try_from(files.len()).unwrap_or(u32::MAX),
+        files,
     };
     conversations::save(tx.conn, row).await?;
     contacts::save(tx.conn, &row.contact).await?;
     let search_n = make_searchable(tx, row, &message).await?;
     messages::insert(tx.conn, &message, search_n).await?;
+    send_files(tx, &message).await?;
     Ok(message)
+}
+
+async fn send_files(tx: &mut Tx<'_>, message: &MessageRow) -> Result<(), StoreError> {
+    for (place, file) in message.files.iter().enumerate() {
+        if !attachments::send(tx.conn, &file.id, &message.id, place, &message.conversation_id).await? {
+            return Err(StoreError::Corrupt(format!("{} was sent by somebody else meanwhile", file.id)));
+        }
+    }
+    if message.files.is_empty() { Ok(()) } else { attachments::keep(tx.conn, &message.id).await }
 }
 
 /// Puts a message where one searches, and with a conversation's first its client's name; in one transaction, so that it is found at once.
@@ -163,5 +184,5 @@ async fn make_searchable(tx: &mut Tx<'_>, row: &ConversationRow, message: &Messa
         search_texts::insert(tx.conn, &name, &row.contact.name, tx.now).await?;
     }
     let stands = Stands { message: Some(message.id.as_str()), ..name };
-    search_texts::insert(tx.conn, &stands, &message.text, tx.now).await
+    search_texts::insert(tx.conn, &stands, &message.searched(), tx.now).await
 }

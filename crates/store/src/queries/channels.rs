@@ -1,10 +1,11 @@
 //! Channels.
 
 use domain::id::{ChannelId, ProjectId};
+use protocol::file::ChannelSwitches;
 use protocol::view::{ChannelKind, ChannelView};
 
 use crate::commands::projects::ChannelSettings;
-use crate::db::{Conn, Row, query, query_scalar};
+use crate::db::{Conn, Row, query};
 use crate::error::StoreError;
 use crate::rows::agents::right_from_text;
 use crate::rows::own;
@@ -16,6 +17,7 @@ pub(crate) struct ChannelRow {
     pub(crate) id: ChannelId,
     pub(crate) project_id: ProjectId,
     pub(crate) name: String,
+    pub(crate) switches: ChannelSwitches,
 }
 
 impl ChannelRow {
@@ -25,6 +27,7 @@ impl ChannelRow {
             project_id: self.project_id.to_string(),
             name: self.name.clone(),
             kind: ChannelKind::OnlineChat,
+            switches: self.switches,
         }
     }
 }
@@ -34,11 +37,16 @@ fn from_row(row: &Row) -> Result<ChannelRow, StoreError> {
         id: own(row.try_get("id")?)?,
         project_id: own(row.try_get("project_id")?)?,
         name: row.try_get("name")?,
+        switches: switches(row)?,
     })
 }
 
+fn switches(row: &Row) -> Result<ChannelSwitches, StoreError> {
+    Ok(ChannelSwitches { files_allowed: row.try_get("files_allowed")?, visits_allowed: row.try_get("visits_allowed")? })
+}
+
 const OF_PROJECT: &str = "
-SELECT id, project_id, name FROM channels
+SELECT id, project_id, name, files_allowed, visits_allowed FROM channels
 WHERE project_id = $1 AND deleted_at IS NULL
 ORDER BY name, id";
 
@@ -46,11 +54,16 @@ pub(crate) async fn of_project(conn: &mut Conn, project: &ProjectId) -> Result<V
     query(OF_PROJECT).bind(project.as_str()).fetch_all(conn).await?.iter().map(from_row).collect()
 }
 
-const LOAD: &str = "SELECT id, project_id, name FROM channels WHERE id = $1 AND deleted_at IS NULL";
+const LOAD: &str =
+    "SELECT id, project_id, name, files_allowed, visits_allowed FROM channels WHERE id = $1 AND deleted_at IS NULL";
+
+/// The channel, if it is there.
+pub(crate) async fn find(conn: &mut Conn, channel: &ChannelId) -> Result<Option<ChannelRow>, StoreError> {
+    query(LOAD).bind(channel.as_str()).fetch_optional(conn).await?.as_ref().map(from_row).transpose()
+}
 
 pub(crate) async fn load(conn: &mut Conn, channel: &ChannelId) -> Result<ChannelRow, StoreError> {
-    let row = query(LOAD).bind(channel.as_str()).fetch_optional(conn).await?.ok_or(StoreError::NotFound)?;
-    from_row(&row)
+    find(conn, channel).await?.ok_or(StoreError::NotFound)
 }
 
 /// The project that a channel belongs to; [`StoreError::NotFound`] if it is gone.
@@ -59,7 +72,7 @@ pub(crate) async fn project_of(conn: &mut Conn, channel: &ChannelId) -> Result<P
 }
 
 const OF_MEMBER: &str = "
-SELECT c.id, c.project_id, c.name, m.agent_right, a.agent_id IS NOT NULL AS is_assigned FROM channels c
+SELECT c.id, c.project_id, c.name, c.files_allowed, c.visits_allowed, m.agent_right, a.agent_id IS NOT NULL AS is_assigned FROM channels c
 JOIN projects p ON p.id = c.project_id AND p.deleted_at IS NULL
 JOIN memberships m ON m.project_id = c.project_id AND m.agent_id = $1
 LEFT JOIN assignments a ON a.channel_id = c.id AND a.agent_id = m.agent_id
@@ -99,12 +112,15 @@ pub(crate) async fn by_key(conn: &mut Conn, key: &str) -> Result<Option<(Channel
 /// What the widget's pages are made from.
 #[derive(Clone, Debug)]
 pub struct WidgetChannel {
+    /// The channel.
+    pub id: ChannelId,
     /// The channel's look and its origins.
     pub settings: ChannelSettings,
+    /// What its administrators switched on and off.
+    pub switches: ChannelSwitches,
 }
 
-const SETTINGS: &str =
-    "SELECT settings FROM channels WHERE public_key = $1 AND kind = 'online_chat' AND deleted_at IS NULL";
+const SETTINGS: &str = "SELECT id, settings, files_allowed, visits_allowed FROM channels WHERE public_key = $1 AND kind = 'online_chat' AND deleted_at IS NULL";
 
 impl Store {
     /// The settings of the online-chat channel with this public key.
@@ -116,9 +132,9 @@ impl Store {
             return Err(StoreError::NotFound);
         }
         let mut conn = self.readers.acquire().await?;
-        let json: Option<String> = query_scalar(SETTINGS).bind(key).fetch_optional(&mut conn).await?;
-        let settings = serde_json::from_str(&json.ok_or(StoreError::NotFound)?)
+        let row = query(SETTINGS).bind(key).fetch_optional(&mut conn).await?.ok_or(StoreError::NotFound)?;
+        let settings = serde_json::from_str(&row.try_get::<String>("settings")?)
             .map_err(|error| StoreError::Corrupt(format!("channel settings: {error}")))?;
-        Ok(WidgetChannel { settings })
+        Ok(WidgetChannel { id: own(row.try_get("id")?)?, settings, switches: switches(&row)? })
     }
 }

@@ -2,14 +2,16 @@
 
 use domain::id::AgentId;
 use protocol::command::{Me, Membership};
+use protocol::file::usual_limit;
 use protocol::view::ProjectView;
 
 use crate::error::StoreError;
+use crate::queries::channels::{self, ChannelRow};
 use crate::rows::agents;
 use crate::store::Store;
 
 impl Store {
-    /// The agent's own data and projects.
+    /// The agent's own data and projects. What the operator set, the relay adds.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] for an agent who is gone.
@@ -17,6 +19,7 @@ impl Store {
         let mut conn = self.readers.acquire().await?;
         let row = agents::load(&mut conn, agent).await?;
         let memberships = agents::projects(&mut conn, agent).await?;
+        let channels = channels::accessible(&mut conn, agent).await?;
         let (availability, offline) = (row.availability().into(), row.offline());
         Ok(Me {
             agent_id: row.id.to_string(),
@@ -27,10 +30,12 @@ impl Store {
             memberships: memberships
                 .into_iter()
                 .map(|(id, name, right)| Membership {
+                    channels: channels.iter().filter(|it| it.project_id == id).map(ChannelRow::view).collect(),
                     project: ProjectView { id: id.to_string(), name },
                     right: right.into(),
                 })
                 .collect(),
+            file_limit: usual_limit(),
         })
     }
 }

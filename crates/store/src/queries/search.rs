@@ -9,7 +9,8 @@ use protocol::search::{FoundConversation, FoundMessage, SearchPage, TextRange};
 use crate::db::{Conn, Value, places, query_made};
 use crate::error::StoreError;
 use crate::queries::channels;
-use crate::rows::{conversations, messages};
+use crate::rows::messages::{self, MessageRow};
+use crate::rows::{attachments, conversations};
 use crate::store::Store;
 
 /// How many conversations a page has, and how many messages of each.
@@ -40,8 +41,8 @@ struct Asked<'a> {
 }
 
 impl Store {
-    /// Conversations of all channels that the agent has access to, open and finished, in which all words match: in one message, or in
-    /// the client's name. The newest match first, 50 a page. Notes are not searched.
+    /// Conversations of all channels that the agent has access to, open and finished, in which all words match: in one message with the
+    /// names of its files, or in the client's name. The newest match first, 50 a page. Notes are not searched.
     ///
     /// # Errors
     /// [`StoreError::Value`] for words that are too short, and for an `after` that no page gave.
@@ -162,7 +163,7 @@ WHERE s.n >= $1 AND s.conversation_id IN ({}) AND {}",
 }
 
 const FOUND_IN: &str = "
-SELECT m.id, m.project_id, m.conversation_id, m.contact_id, m.n, m.agent_id, m.agent_name, m.text, m.at FROM search_texts s
+SELECT m.id, m.project_id, m.conversation_id, m.contact_id, m.n, m.agent_id, m.agent_name, m.text, m.at, m.n_files FROM search_texts s
 JOIN messages m ON m.id = s.message_id AND m.deleted_at IS NULL
 WHERE s.conversation_id = $1 AND ";
 
@@ -176,16 +177,31 @@ async fn found_in(conn: &mut Conn, words: &Words, id: &str) -> Result<Option<Fou
         .bind(id)
         .bind(i64::try_from(MESSAGES).unwrap_or(i64::MAX))
         .bind_all(words.patterns())
-        .fetch_all(conn)
+        .fetch_all(&mut *conn)
         .await?;
-    let mut found = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let message = messages::from_row(row)?.view();
-        let ranges = ranges(words, &message.text);
-        found.push(FoundMessage { message, ranges });
-    }
+    let mut rows: Vec<MessageRow> = rows.iter().map(messages::from_row).collect::<Result<_, _>>()?;
+    attachments::fill(conn, &mut rows).await?;
+    let found = rows.iter().map(|row| found_message(words, row)).collect();
     let name = ranges(words, &conversation.contact.name);
     Ok(Some(FoundConversation { conversation: conversation.view(), name, messages: found }))
+}
+
+/// Where the words stand in a message and in its files' names: one may stand here, another one there.
+fn found_message(words: &Words, row: &MessageRow) -> FoundMessage {
+    let found = ranges(words, &row.searched());
+    let mut line_start = 0_u32;
+    let mut of_line = |line: &str| {
+        let (start, n) = (line_start, u32::try_from(line.chars().count()).unwrap_or(u32::MAX));
+        line_start = start.saturating_add(n).saturating_add(1);
+        let inside = |range: &TextRange| TextRange {
+            start: range.start.max(start) - start,
+            end: range.end.min(start.saturating_add(n)).saturating_sub(start),
+        };
+        found.iter().map(inside).filter(|range| range.start < range.end).collect::<Vec<_>>()
+    };
+    let in_text = of_line(&row.text);
+    let files = row.files.iter().map(|file| of_line(&file.name)).collect();
+    FoundMessage { message: row.view(), ranges: in_text, files }
 }
 
 fn ranges(words: &Words, text: &str) -> Vec<TextRange> {

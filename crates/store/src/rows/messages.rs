@@ -1,11 +1,13 @@
 //! Messages.
 
-use domain::id::{AgentId, ChannelId, ContactId, ConversationId, MessageId, ProjectId};
+use domain::id::{AgentId, AttachmentId, ChannelId, ContactId, ConversationId, MessageId, ProjectId};
+use domain::message::Content;
+use protocol::file::AttachmentView;
 use protocol::view::{Author, ContactMessageView, MessageView};
 
-use crate::db::{Conn, Row, places, query, query_made};
+use crate::db::{Conn, Row, places, query, query_made, query_scalar};
 use crate::error::StoreError;
-use crate::rows::{own, small};
+use crate::rows::{attachments, own, small};
 
 /// A message; without an agent the contact wrote it.
 #[derive(Clone, Debug)]
@@ -18,6 +20,10 @@ pub(crate) struct MessageRow {
     pub(crate) agent: Option<(AgentId, String)>,
     pub(crate) text: String,
     pub(crate) at: i64,
+    /// How many files it has, read with it or not.
+    pub(crate) n_files: u32,
+    /// Its files, once they were read too.
+    pub(crate) files: Vec<AttachmentView>,
 }
 
 impl MessageRow {
@@ -33,7 +39,20 @@ impl MessageRow {
             author,
             text: self.text.clone(),
             at: self.at,
+            attachments: self.files.clone(),
         }
+    }
+
+    /// Whether somebody sends the same again.
+    pub(crate) fn says(&self, content: &Content) -> bool {
+        let files = self.files.iter().map(|file| file.id.as_str());
+        self.text == content.text() && files.eq(content.files().iter().map(AttachmentId::as_str))
+    }
+
+    /// What of it is searched (S3): its text and its files' names, a line each.
+    pub(crate) fn searched(&self) -> String {
+        let names = self.files.iter().map(|file| file.name.as_str());
+        std::iter::once(self.text.as_str()).chain(names).collect::<Vec<_>>().join("\n")
     }
 
     /// The same for the client's eyes.
@@ -42,12 +61,21 @@ impl MessageRow {
             id: self.id.to_string(),
             n: self.n,
             agent_name: self.agent.as_ref().map(|(_, name)| name.clone()),
-            text: self.text.clone(),
+            text: self.text_for_contact(),
             at: self.at,
+            attachments: self.files.clone(),
         }
+    }
+
+    /// The text with the names of its files below it: the website's chat shows texts alone, and a client is to see that there are files.
+    fn text_for_contact(&self) -> String {
+        let names = self.files.iter().map(|file| format!("\u{1f4ce} {}", file.name));
+        let text = Some(self.text.clone()).filter(|text| !text.is_empty());
+        text.into_iter().chain(names).collect::<Vec<_>>().join("\n")
     }
 }
 
+/// A message without its files, which [`attachments::fill`] reads.
 pub(crate) fn from_row(row: &Row) -> Result<MessageRow, StoreError> {
     let agent_id: Option<String> = row.try_get("agent_id")?;
     let agent_name: Option<String> = row.try_get("agent_name")?;
@@ -63,20 +91,41 @@ pub(crate) fn from_row(row: &Row) -> Result<MessageRow, StoreError> {
         },
         text: row.try_get("text")?,
         at: row.try_get("at")?,
+        n_files: small(row.try_get("n_files")?)?,
+        files: Vec::new(),
     })
 }
 
 const FIND: &str = "
-SELECT id, project_id, conversation_id, contact_id, n, agent_id, agent_name, text, at FROM messages
+SELECT id, project_id, conversation_id, contact_id, n, agent_id, agent_name, text, at, n_files FROM messages
 WHERE id = $1";
 
 pub(crate) async fn find(conn: &mut Conn, id: &str) -> Result<Option<MessageRow>, StoreError> {
-    query(FIND).bind(id).fetch_optional(conn).await?.as_ref().map(from_row).transpose()
+    let Some(row) = query(FIND).bind(id).fetch_optional(&mut *conn).await? else {
+        return Ok(None);
+    };
+    Ok(with_files(conn, vec![from_row(&row)?]).await?.pop())
+}
+
+async fn with_files(conn: &mut Conn, mut messages: Vec<MessageRow>) -> Result<Vec<MessageRow>, StoreError> {
+    attachments::fill(conn, &mut messages).await?;
+    Ok(messages)
+}
+
+const IS_THERE: &str = "
+SELECT COUNT(*) FROM messages m
+JOIN conversations c ON c.id = m.conversation_id
+WHERE m.id = $1 AND m.deleted_at IS NULL AND c.deleted_at IS NULL";
+
+/// Whether a message is not deleted.
+pub(crate) async fn is_there(conn: &mut Conn, id: &MessageId) -> Result<bool, StoreError> {
+    let n: i64 = query_scalar(IS_THERE).bind(id.as_str()).fetch_one(conn).await?;
+    Ok(n > 0)
 }
 
 const INSERT: &str = "
-INSERT INTO messages (id, project_id, conversation_id, contact_id, n, agent_id, agent_name, text, at, search_n)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+INSERT INTO messages (id, project_id, conversation_id, contact_id, n, agent_id, agent_name, text, at, search_n, n_files)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 
 /// Stores a message; `search_n` is the number of its text where one searches.
 pub(crate) async fn insert(conn: &mut Conn, row: &MessageRow, search_n: i64) -> Result<(), StoreError> {
@@ -91,13 +140,14 @@ pub(crate) async fn insert(conn: &mut Conn, row: &MessageRow, search_n: i64) -> 
         .bind(&row.text)
         .bind(row.at)
         .bind(search_n)
+        .bind(i64::from(row.n_files))
         .execute(conn)
         .await?;
     Ok(())
 }
 
 const PAGE: &str = "
-SELECT id, project_id, conversation_id, contact_id, n, agent_id, agent_name, text, at FROM messages
+SELECT id, project_id, conversation_id, contact_id, n, agent_id, agent_name, text, at, n_files FROM messages
 WHERE contact_id = $1 AND n < $2 AND deleted_at IS NULL
 ORDER BY n DESC
 LIMIT $3";
@@ -110,12 +160,13 @@ pub(crate) async fn page(
     limit: u32,
 ) -> Result<Vec<MessageRow>, StoreError> {
     let rows =
-        query(PAGE).bind(contact.as_str()).bind(i64::from(before)).bind(i64::from(limit)).fetch_all(conn).await?;
-    rows.iter().map(from_row).collect()
+        query(PAGE).bind(contact.as_str()).bind(i64::from(before)).bind(i64::from(limit)).fetch_all(&mut *conn).await?;
+    let rows = rows.iter().map(from_row).collect::<Result<_, _>>()?;
+    with_files(conn, rows).await
 }
 
 const PAGE_IN: &str = "
-SELECT m.id, m.project_id, m.conversation_id, m.contact_id, m.n, m.agent_id, m.agent_name, m.text, m.at FROM messages m
+SELECT m.id, m.project_id, m.conversation_id, m.contact_id, m.n, m.agent_id, m.agent_name, m.text, m.at, m.n_files FROM messages m
 JOIN conversations c ON c.id = m.conversation_id AND c.deleted_at IS NULL
 WHERE m.deleted_at IS NULL AND m.contact_id = $1 AND m.n < $2";
 
@@ -128,13 +179,12 @@ pub(crate) async fn page_in(
     channels: &[ChannelId],
 ) -> Result<Vec<MessageRow>, StoreError> {
     let places = places(4, channels.len());
-    query_made(format!("{PAGE_IN} AND c.channel_id IN ({places}) ORDER BY m.n DESC LIMIT $3"))
+    let rows = query_made(format!("{PAGE_IN} AND c.channel_id IN ({places}) ORDER BY m.n DESC LIMIT $3"))
         .bind(contact.as_str())
         .bind_all([i64::from(before), i64::from(limit)])
         .bind_all(channels.iter().map(ChannelId::as_str))
-        .fetch_all(conn)
-        .await?
-        .iter()
-        .map(from_row)
-        .collect()
+        .fetch_all(&mut *conn)
+        .await?;
+    let rows = rows.iter().map(from_row).collect::<Result<_, _>>()?;
+    with_files(conn, rows).await
 }

@@ -49,7 +49,7 @@ async fn a_sqlite_file_that_is_full_refuses_and_takes_nothing_half() {
     let database = Database::Sqlite(data.path().join("full.db"));
     let mut options =
         super::world::options(&database, &world.key, world.clock.clone(), std::sync::Arc::clone(&world.heard));
-    options.max_pages = Some(90);
+    options.max_pages = Some(110);
     let store = crate::Store::open(options).await.unwrap();
     let filled = store
         .writer

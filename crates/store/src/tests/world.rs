@@ -183,8 +183,8 @@ impl World {
         conversation: &ConversationId,
         fence: u32,
     ) -> Result<(), StoreError> {
-        let (id, conversation, text) = (message_id(), conversation.clone(), words("Yes, three are left."));
-        let answer = NewAnswer { id, conversation, text, fence: Some(fence) };
+        let (id, conversation, content) = (message_id(), conversation.clone(), words("Yes, three are left.").into());
+        let answer = NewAnswer { id, conversation, content, fence: Some(fence) };
         self.store.answer(by.clone(), answer).await.map(drop)
     }
 

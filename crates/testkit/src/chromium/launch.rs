@@ -20,6 +20,8 @@ pub struct Launch {
     pub slows_hidden_pages_soon: bool,
     /// Whether pages of others inside a page get no cookies, as many people have it.
     pub blocks_third_party_cookies: bool,
+    /// Whether websites are asked not to track (Do Not Track).
+    pub asks_not_to_track: bool,
 }
 
 impl Default for Launch {
@@ -31,6 +33,7 @@ impl Default for Launch {
             size: (1440, 1040),
             slows_hidden_pages_soon: false,
             blocks_third_party_cookies: false,
+            asks_not_to_track: false,
         }
     }
 }
@@ -69,7 +72,10 @@ impl Launch {
     /// What the profile is set to before the start.
     pub(super) fn preferences(&self) -> Value {
         // Always said: some builds of Chromium block third-party cookies by themselves (*measured*), others do not.
-        let mut preferences = json!({ "profile.cookie_controls_mode": i32::from(self.blocks_third_party_cookies) });
+        let mut preferences = json!({
+            "profile.cookie_controls_mode": i32::from(self.blocks_third_party_cookies),
+            "enable_do_not_track": self.asks_not_to_track,
+        });
         if self.extension.is_some() {
             // As with people who load a folder; without it Chromium would switch the extension off when it renews itself.
             preferences["extensions.ui.developer_mode"] = json!(true);

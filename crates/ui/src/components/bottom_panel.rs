@@ -9,9 +9,10 @@ use super::assign_menu::AssignMenu;
 use super::blocked_line::BlockedLine;
 use super::button::{Button, Look};
 use super::composer::Composer;
-use crate::hooks::{Commands, use_commands, use_drafts};
+use crate::hooks::{Commands, use_commands, use_drafts, use_panel};
 use crate::state::abilities::Abilities;
 use crate::state::drafts::DraftAction;
+use crate::state::files::{Basket, Files};
 use crate::state::shortcuts::Shortcut;
 use crate::text::{fill, texts};
 
@@ -39,7 +40,7 @@ pub struct BottomPanelProps {
 /// Accept or give away, answer, or why not.
 #[component]
 pub fn BottomPanel(props: &BottomPanelProps) -> Html {
-    let (commands, drafts) = (use_commands(), use_drafts());
+    let (commands, drafts, panel) = (use_commands(), use_drafts(), use_panel());
     let conversation = &props.conversation;
     {
         let (drafts, id) = (drafts.clone(), conversation.id.clone());
@@ -50,30 +51,36 @@ pub fn BottomPanel(props: &BottomPanelProps) -> Html {
             }
         });
     }
-    let draft = drafts.of(&conversation.id).filter(|text| !text.trim().is_empty()).cloned();
+    let draft = drafts.of(&conversation.id).filter(|text| !text.trim().is_empty()).cloned().unwrap_or_default();
+    let names = panel.files.of(&conversation.id).map(Basket::names).unwrap_or_default();
     let blocked = props.blocked.as_ref().filter(|_| conversation.closed_at.is_none());
     html! {
         <section class="ds-bottom-panel">
-            if let Some(draft) = draft.filter(|_| !props.abilities.answer) {
+            if !props.abilities.answer && (!draft.is_empty() || !names.is_empty()) {
                 <div class="ds-bottom-panel__draft" data-testid="draft">
                     <p class="ds-bottom-panel__draft-name">{ texts().unsent_draft }</p>
-                    <p class="ds-bottom-panel__draft-text" dir="auto">{ draft }</p>
+                    if !draft.is_empty() {
+                        <p class="ds-bottom-panel__draft-text" dir="auto">{ draft }</p>
+                    }
+                    if !names.is_empty() {
+                        <p class="ds-bottom-panel__draft-files" data-testid="draft-files" dir="auto">{ names }</p>
+                    }
                 </div>
             }
             if let Some(facts) = blocked {
                 <BlockedLine conversation={conversation.clone()} facts={facts.clone()} may={props.abilities.unblock} />
             }
             if blocked.is_none() || !props.is_mine {
-                { content(props, &commands) }
+                { content(props, &commands, &panel.files) }
             }
         </section>
     }
 }
 
-fn content(props: &BottomPanelProps, commands: &Commands) -> Html {
+fn content(props: &BottomPanelProps, commands: &Commands, files: &Rc<Files>) -> Html {
     let conversation = &props.conversation;
     if props.abilities.answer {
-        html! { <Composer conversation={conversation.clone()} /> }
+        html! { <Composer conversation={conversation.clone()} files={files.clone()} /> }
     } else if props.abilities.accept {
         let accept = {
             let (commands, conversation) = (commands.clone(), conversation.clone());

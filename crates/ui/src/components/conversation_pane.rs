@@ -10,15 +10,19 @@ use super::avatar::Avatar;
 use super::bottom_panel::BottomPanel;
 use super::button::{Button, Look};
 use super::count_down::CountDown;
+use super::details_button::DetailsButton;
 use super::empty_state::EmptyState;
+use super::file_drop::FileDrop;
 use super::icon::{Icon, Symbol};
 use super::message_list::MessageList;
+use super::signals_line::SignalsLine;
 use crate::clock::full;
 use crate::hooks::{Commands, PanelContext, give_back, use_commands, use_drafts, use_panel};
 use crate::state::abilities::Abilities;
 use crate::state::blocks::{block_of, facts_and_reason, remaining};
-use crate::state::panel::Panel;
-use crate::state::thread::Fetch;
+use crate::state::panel::{Action, Panel};
+use crate::state::selection::Choose;
+use crate::state::thread::{Fetch, Thread};
 use crate::text::{fill, outcome, texts};
 
 /// The pane's properties.
@@ -53,20 +57,32 @@ pub fn ConversationPane(props: &ConversationPaneProps) -> Html {
     let when_online = Abilities::when_online(&panel.desk, &conversation, props.now);
     html! {
         <main class="ds-conversation-pane" data-testid="conversation" data-conversation-id={conversation.id.clone()} aria-label={conversation.contact.name.clone()}>
+            <FileDrop conversation={conversation.clone()} {abilities} {when_online}>
             { head(&panel, &conversation, owner.as_deref(), block.as_ref(), props) }
-            <MessageList key={conversation.id.clone()} conversation={conversation.clone()} {thread} outbox={panel.outbox.clone()} {me} now={props.now}
-                onfetch={fetch(&commands, &conversation)} onretry={retry(&commands)} {onedit} />
+            <MessageList key={conversation.id.clone()} onfetch={fetch(&commands, &conversation, &thread)} conversation={conversation.clone()} {thread}
+                outbox={panel.outbox.clone()} {me} now={props.now} n_unread={panel.desk.unread(&conversation)} shown={panel.view.shown}
+                target={panel.view.target.clone()} selection={panel.selection.clone()} onchoose={choose(&commands)} onretry={retry(&commands)} {onedit} />
             <CountDown key={format!("clock {}", conversation.id)} conversation={conversation.clone()} {is_mine} offset_ms={panel.offset_ms}
                 onpostpone={postpone(&commands, &conversation, abilities, when_online)} />
+            <SignalsLine conversation={conversation.clone()} />
             <BottomPanel conversation={conversation.clone()} {abilities} {when_online} {is_mine} {blocked} owner={owner.map(AttrValue::from)}
                 newer={newer(&panel, &conversation).map(AttrValue::from)} onopen={props.onopen.reform(Some)} />
+            </FileDrop>
         </main>
     }
 }
 
-fn fetch(commands: &Commands, conversation: &ConversationView) -> Callback<Option<u32>> {
-    let (commands, id) = (commands.clone(), conversation.id.clone());
-    Callback::from(move |before| commands.fetch_history(&id, before))
+fn fetch(commands: &Commands, conversation: &ConversationView, thread: &Rc<Thread>) -> Callback<Fetch> {
+    let (commands, id, thread) = (commands.clone(), conversation.id.clone(), thread.clone());
+    Callback::from(move |fetch| match fetch {
+        Fetch::Idle => commands.state.dispatch(Action::HistoryAgain(id.clone())),
+        _ => commands.fetch_history(&id, fetch, thread.before(fetch)),
+    })
+}
+
+fn choose(commands: &Commands) -> Callback<Choose> {
+    let commands = commands.clone();
+    Callback::from(move |chosen| commands.choose(chosen))
 }
 
 fn retry(commands: &Commands) -> Callback<OutboxItem> {
@@ -143,6 +159,7 @@ fn head(
             if let Some(block) = block {
                 <p class="ds-conversation-pane__blocked" data-testid="blocked" title={facts_and_reason(block, props.now)}>{ remaining(block, props.now) }</p>
             }
+            <DetailsButton />
         </header>
     }
 }

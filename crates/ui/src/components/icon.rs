@@ -35,6 +35,22 @@ pub enum Symbol {
     PopOut,
     /// A keyboard.
     Keyboard,
+    /// A card with what is known of somebody.
+    Card,
+    /// A pencil.
+    Pencil,
+    /// A sheet that is written on.
+    Note,
+    /// A magnifying glass.
+    Lens,
+    /// A face that smiles.
+    Smile,
+    /// A paper clip.
+    Clip,
+    /// A sheet with a folded corner.
+    File,
+    /// Down to the ground.
+    Download,
 }
 
 impl Symbol {
@@ -62,6 +78,24 @@ impl Symbol {
             Self::PopOut => {
                 "M10.5 5.5h-4A1.5 1.5 0 0 0 5 7v10.5A1.5 1.5 0 0 0 6.5 19H17a1.5 1.5 0 0 0 1.5-1.5v-4M14 5h5v5M19 5l-7.5 7.5"
             }
+            Self::Card => {
+                "M5.5 5h13A1.5 1.5 0 0 1 20 6.5v11a1.5 1.5 0 0 1-1.5 1.5h-13A1.5 1.5 0 0 1 4 17.5v-11A1.5 1.5 0 0 1 5.5 5M9 8.8a1.6 1.6 0 1 0 0 3.2 1.6 1.6 0 0 0 0-3.2M6.5 15.6a2.5 2.5 0 0 1 5 0M14.5 10h2.5M14.5 13.5h2.5"
+            }
+            Self::Pencil => {
+                "M5 19l.9-3.7 9.9-9.9a1.6 1.6 0 0 1 2.3 0l.5.5a1.6 1.6 0 0 1 0 2.3l-9.9 9.9zM14 7.2l2.8 2.8"
+            }
+            Self::Note => {
+                "M6.5 4.5H14l4.5 4.5v9a1.5 1.5 0 0 1-1.5 1.5H6.5A1.5 1.5 0 0 1 5 18V6a1.5 1.5 0 0 1 1.5-1.5M14 4.5V9h4.5M8.5 12.5h6.5M8.5 15.8h4.5"
+            }
+            Self::Lens => "M10.5 4.5a6 6 0 1 0 0 12 6 6 0 0 0 0-12M15 15l5 5",
+            Self::Smile => "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16M8.5 14a4.2 4.2 0 0 0 7 0M9.2 9.6v.1M14.8 9.6v.1",
+            Self::Clip => {
+                "M19.5 11.2l-7.4 7.4a4.6 4.6 0 0 1-6.5-6.5l7.8-7.8a3.1 3.1 0 0 1 4.4 4.4l-7.6 7.6a1.6 1.6 0 0 1-2.3-2.3l6.9-6.9"
+            }
+            Self::File => {
+                "M13.5 4h-6A1.5 1.5 0 0 0 6 5.5v13A1.5 1.5 0 0 0 7.5 20h9a1.5 1.5 0 0 0 1.5-1.5v-10zM13.5 4v4.5H18"
+            }
+            Self::Download => "M12 4.5v10M7.5 10.2l4.5 4.5 4.5-4.5M5 19h14",
             Self::Keyboard => {
                 "M5 6h14a1.5 1.5 0 0 1 1.5 1.5v9A1.5 1.5 0 0 1 19 18H5a1.5 1.5 0 0 1-1.5-1.5v-9A1.5 1.5 0 0 1 5 6M7 10v.1M10.3 10v.1M13.7 10v.1M17 10v.1M8.5 14h7"
             }

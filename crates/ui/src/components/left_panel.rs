@@ -4,6 +4,7 @@ use yew::{Callback, Html, Properties, component, html};
 
 use super::channel_list::ChannelList;
 use super::conversation_list::ConversationList;
+use super::search::Search;
 use super::tabs::Tabs;
 use crate::hooks::{use_commands, use_panel};
 use crate::state::panel::Action;
@@ -29,7 +30,7 @@ pub fn LeftPanel(props: &LeftPanelProps) -> Html {
     };
     let ontab = {
         let state = commands.state.clone();
-        yew::use_callback((), move |tab, ()| state.dispatch(Action::Tab(tab)))
+        yew::use_callback((), move |tab: Option<_>, ()| state.dispatch(tab.map_or(Action::Search, Action::Tab)))
     };
     let onturn = yew::use_callback(commands.clone(), |account, commands| commands.turn_to(account));
     let onmore = {
@@ -40,9 +41,14 @@ pub fn LeftPanel(props: &LeftPanelProps) -> Html {
         <div class="ds-left-panel">
             <ChannelList desk={panel.desk.clone()} scope={scope.clone()} onchoose={onscope} others={panel.others.clone()} {onturn} />
             <div class="ds-left-panel__lists">
-                <Tabs tab={view.tab} onchoose={ontab} />
-                <ConversationList desk={panel.desk.clone()} tab={view.tab} {scope} selected={view.selected.clone()}
-                    density={view.density} now={props.now} {paging} onopen={props.onopen.clone()} {onmore} />
+                <Tabs tab={(!view.searching).then_some(view.tab)} onchoose={ontab} />
+                if view.searching {
+                    <Search finding={panel.finding.clone()} desk={panel.desk.clone()} selected={view.selected.clone()}
+                        target={view.target.as_ref().map(|target| target.id.clone())} now={props.now} onopen={props.onopen.clone()} />
+                } else {
+                    <ConversationList desk={panel.desk.clone()} tab={view.tab} {scope} selected={view.selected.clone()}
+                        density={view.density} now={props.now} {paging} onopen={props.onopen.clone()} {onmore} />
+                }
             </div>
         </div>
     }

@@ -1,10 +1,13 @@
 //! One message, stored or on its way.
 
+use protocol::file::AttachmentView;
 use yew::{AttrValue, Callback, Html, Properties, classes, component, html};
 
 use super::button::{Button, Look};
+use super::file_list::FileList;
 use super::icon::{Icon, Symbol};
-use crate::text::texts;
+use crate::state::pieces::{Piece, pieces};
+use crate::text::{composing, fill, texts};
 
 /// Where a message stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +44,9 @@ pub struct MessageProps {
     pub ours: bool,
     /// The text.
     pub text: AttrValue,
+    /// The files.
+    #[prop_or_default]
+    pub files: Vec<AttachmentView>,
     /// The time of day.
     pub time: AttrValue,
     /// Day and time, shown when pointed at.
@@ -49,6 +55,18 @@ pub struct MessageProps {
     pub headed: bool,
     /// Where it stands.
     pub state: MessageState,
+    /// Whether one was just led to it.
+    #[prop_or_default]
+    pub marked: bool,
+    /// Its number within the contact, by which it is selected (K2); one on its way has none.
+    #[prop_or_default]
+    pub n: Option<u32>,
+    /// Whether it is selected.
+    #[prop_or_default]
+    pub selected: bool,
+    /// Whether it is the one that Tab leads to.
+    #[prop_or_default]
+    pub tabbable: bool,
     /// Tries a failed one again.
     #[prop_or_default]
     pub onretry: Callback<()>,
@@ -65,20 +83,53 @@ pub fn Message(props: &MessageProps) -> Html {
         "ds-message",
         side,
         props.headed.then_some("ds-message--headed"),
-        matches!(props.state, MessageState::Failed(_)).then_some("ds-message--failed")
+        props.marked.then_some("ds-message--marked"),
+        matches!(props.state, MessageState::Failed(_)).then_some("ds-message--failed"),
+        props.selected.then_some("ds-message--selected")
     );
+    let name = match props.selected {
+        true => fill(composing().selected_message, &[("name", &props.author)]).into(),
+        false => props.author.clone(),
+    };
+    let (text_id, files_id) = (format!("text-{}", props.id), format!("files-{}", props.id));
+    let (has_text, has_files) = (!props.text.is_empty(), !props.files.is_empty());
+    let described = match (has_text, has_files) {
+        (true, true) => format!("{text_id} {files_id}"),
+        (false, true) => files_id.clone(),
+        (_, false) => text_id.clone(),
+    };
+    let tabindex = props.n.map(|_| if props.tabbable { "0" } else { "-1" });
     html! {
         <article {class} data-testid="message" data-message-id={props.id.clone()} data-state={props.state.name()}
-            data-author={if props.ours { "agent" } else { "contact" }} aria-label={props.author.clone()}>
+            data-author={if props.ours { "agent" } else { "contact" }} data-n={props.n.map(|n| n.to_string())} {tabindex}
+            aria-label={name} aria-describedby={described} data-selected={props.selected.to_string()}>
             if props.headed {
                 <header class="ds-message__head">
                     <bdi class="ds-message__author">{ &props.author }</bdi>
                     <time class="ds-message__time" dir="auto">{ &props.time }</time>
                 </header>
             }
-            <p class="ds-message__bubble" dir="auto" title={props.when.clone()}>{ &props.text }</p>
+            if has_text || !has_files {
+                <p id={text_id} class="ds-message__bubble" dir="auto" title={props.when.clone()}>{ for pieces(&props.text).into_iter().map(view_piece) }</p>
+            }
+            if has_files {
+                <FileList id={files_id} files={props.files.clone()} />
+            }
+            if props.selected {
+                <span class="ds-message__tick"><Icon symbol={Symbol::Check} /></span>
+            }
             { foot(props) }
         </article>
+    }
+}
+
+/// A piece of the text. An address leads out of Gmail and says nothing of where one came from.
+fn view_piece(piece: Piece<'_>) -> Html {
+    match piece {
+        Piece::Text(text) => html! { { text } },
+        Piece::Link(address) => html! {
+            <a class="ds-message__link" href={address.to_owned()} target="_blank" rel="noopener noreferrer nofollow" draggable="false">{ address }</a>
+        },
     }
 }
 

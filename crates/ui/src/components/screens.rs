@@ -1,5 +1,9 @@
 //! Whole screens, rendered without a browser: what stands on them for each state, and pages to look at under `target/gallery`.
 
+mod aside;
+mod composing;
+mod files;
+mod finding;
 mod home;
 mod work;
 
@@ -36,14 +40,17 @@ fn Screen(props: &ScreenProps) -> Html {
     let (panel, drafts) = (props.clone(), props.clone());
     let panel = use_reducer(move || panel.panel);
     let drafts = use_reducer(move || drafts.drafts);
-    let link = Link {
+    html! { <App {panel} {drafts} link={link()} popped_out={props.popped_out} /> }
+}
+
+fn link() -> Link {
+    Link {
         ask: Callback::noop(),
         tell: Callback::noop(),
         page: Callback::noop(),
         pop_out: Callback::noop(),
         open_options: Callback::noop(),
-    };
-    html! { <App {panel} {drafts} {link} popped_out={props.popped_out} /> }
+    }
 }
 
 async fn render(actions: Vec<Action>) -> String {
@@ -156,7 +163,14 @@ fn error(code: ErrorCode, holder: Option<&str>) -> WireError {
 }
 
 fn answer(id: &str, text: &str) -> OutboxItem {
-    OutboxItem { id: id.into(), conversation_id: "cnv_e".into(), text: text.into(), fence: 1, at: NOW }
+    OutboxItem {
+        id: id.into(),
+        conversation_id: "cnv_e".into(),
+        text: text.into(),
+        attachments: Vec::new(),
+        fence: 1,
+        at: NOW,
+    }
 }
 
 fn typed(text: &str) -> Drafts {
@@ -197,6 +211,10 @@ async fn screens() -> Vec<(&'static str, String)> {
     ];
     all.extend(work::screens().await);
     all.extend(home::screens().await);
+    all.extend(aside::screens().await);
+    all.extend(finding::screens().await);
+    all.extend(composing::screens().await);
+    all.extend(files::screens().await);
     all
 }
 

@@ -1,28 +1,30 @@
-//! "Open", "My", "Finished" (L1).
+//! "Open", "My", "Finished" (L1), "Search" (S1).
 
 use domain::order::Tab;
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlElement;
 use yew::{Callback, Html, KeyboardEvent, Properties, classes, component, html};
 
+use crate::focus;
 use crate::state::shortcuts::{Modifiers, Shortcut};
-use crate::text::texts;
+use crate::text::{finding, texts};
 
 /// The DOM id of the list that the tabs rule.
 pub const LIST_ID: &str = "ds-conversations";
 
-const ALL: [Tab; 3] = [Tab::Open, Tab::My, Tab::Finished];
+/// The tabs of the list, and "Search".
+const ALL: [Option<Tab>; 4] = [Some(Tab::Open), Some(Tab::My), Some(Tab::Finished), None];
 
 /// The tabs' properties.
 #[derive(Properties, PartialEq)]
 pub struct TabsProps {
-    /// The chosen one.
-    pub tab: Tab,
+    /// The chosen one; none is "Search".
+    pub tab: Option<Tab>,
     /// Called with another one.
-    pub onchoose: Callback<Tab>,
+    pub onchoose: Callback<Option<Tab>>,
 }
 
-/// The three tabs; arrow keys go from one to the next.
+/// The four tabs; arrow keys go from one to the next.
 #[component]
 pub fn Tabs(props: &TabsProps) -> Html {
     let onkeydown = {
@@ -49,7 +51,7 @@ pub fn Tabs(props: &TabsProps) -> Html {
             let at = ALL.iter().position(|known| *known == tab).unwrap_or(0);
             let next = (at + step) % ALL.len();
             onchoose.emit(ALL[next]);
-            focus(&event, next);
+            give_focus(&event, next);
         })
     };
     html! {
@@ -59,17 +61,25 @@ pub fn Tabs(props: &TabsProps) -> Html {
     }
 }
 
-fn item(props: &TabsProps, tab: Tab) -> Html {
+fn item(props: &TabsProps, tab: Option<Tab>) -> Html {
     let (label, testid) = match tab {
-        Tab::Open => (texts().open, "tab-open"),
-        Tab::My => (texts().my, "tab-my"),
-        Tab::Finished => (texts().finished, "tab-finished"),
+        Some(Tab::Open) => (texts().open, "tab-open"),
+        Some(Tab::My) => (texts().my, "tab-my"),
+        Some(Tab::Finished) => (texts().finished, "tab-finished"),
+        None => (finding().search, "tab-search"),
     };
-    let (chosen, shortcut, here) = (tab == props.tab, Shortcut::Tab(tab), Modifiers::here());
+    let (chosen, shortcut, here) = (tab == props.tab, tab.map_or(Shortcut::Search, Shortcut::Tab), Modifiers::here());
+    let onclick = props.onchoose.reform(move |_| {
+        // Whoever goes through the tabs by arrow keys stays among them.
+        if tab.is_none() {
+            focus::give_soon(focus::SEARCH);
+        }
+        tab
+    });
     html! {
         <button type="button" role="tab" class={classes!("ds-tabs__tab", chosen.then_some("ds-tabs__tab--chosen"))} data-testid={testid}
             aria-selected={chosen.to_string()} aria-controls={LIST_ID} tabindex={if chosen { "0" } else { "-1" }}
-            title={shortcut.title(None, here)} aria-keyshortcuts={shortcut.aria(here)} onclick={props.onchoose.reform(move |_| tab)}>
+            title={shortcut.title(None, here)} aria-keyshortcuts={shortcut.aria(here)} {onclick}>
             { label }
         </button>
     }
@@ -80,7 +90,7 @@ fn is_rtl(event: &KeyboardEvent) -> bool {
     target.and_then(|element| element.closest("[dir=rtl]").ok().flatten()).is_some()
 }
 
-fn focus(event: &KeyboardEvent, at: usize) {
+fn give_focus(event: &KeyboardEvent, at: usize) {
     let list = event
         .target()
         .and_then(|target| target.dyn_into::<HtmlElement>().ok())

@@ -7,6 +7,7 @@ use yew::{Callback, Html, Properties, UseStateHandle, component, html, use_state
 use super::assign_menu::AssignMenu;
 use super::block_menu::BlockMenu;
 use super::button::{Button, Look};
+use super::copy_selected::CopySelected;
 use super::icon::{Icon, Symbol};
 use super::presence::Presence;
 use crate::hooks::{Commands, PanelContext, use_commands, use_panel};
@@ -112,6 +113,7 @@ fn actions(panel: &PanelContext, commands: &Commands, now: i64) -> Html {
             if can.close {
                 <Button testid="close-conversation" shortcut={Shortcut::Close} onclick={on_close}>{ texts().close }</Button>
             }
+            <CopySelected key={format!("copy {}", conversation.id)} />
         </div>
     }
 }

@@ -1,17 +1,25 @@
 //! What an agent can do: each command goes out by the link, and its answer comes back into the state.
 
+mod dossier;
+mod files;
+
 use domain::id::MessageId;
 use domain::time::Timestamp;
 use protocol::command::Assignable;
+use protocol::file::AttachmentView;
 use protocol::view::{Availability, BlockTerm, ConversationView};
 use protocol::worker::{AccountKey, Answered, OutboxItem, PanelToHub, Request};
 use yew::{Callback, UseReducerDispatcher, hook, use_context};
 
 use crate::clock::machine_ms;
 use crate::link::{Ask, Link, PopOut};
+use crate::random::random;
+use crate::state::finding::{Find, Finding};
 use crate::state::marks::Seen;
 use crate::state::notice::Notice;
 use crate::state::panel::{Action, Panel};
+use crate::state::pictures::Pictures;
+use crate::state::selection::Choose;
 use crate::state::thread::Fetch;
 use crate::state::view::Scope;
 
@@ -24,6 +32,8 @@ pub struct Commands {
     pub link: Link,
     /// The way into the state.
     pub state: UseReducerDispatcher<Panel>,
+    /// The account's pictures that were fetched.
+    pub pictures: Pictures,
 }
 
 /// The commands of the panel that this component stands in.
@@ -121,10 +131,15 @@ impl Commands {
     /// Sends an answer: it stands on the screen at once and in the hub's outbox until the relay has it. Without an account
     /// there is nobody to send it as.
     pub fn send(&self, conversation: &ConversationView, text: String) {
+        self.send_with(&conversation.id, conversation.fence, text, Vec::new());
+    }
+
+    /// The same with files that the relay has already (F1).
+    pub fn send_with(&self, conversation_id: &str, fence: u32, text: String, attachments: Vec<AttachmentView>) {
         let Some(account) = self.account.clone() else { return };
         let at = machine_ms();
         let id = MessageId::new(Timestamp::from_ms(at), random()).to_string();
-        let item = OutboxItem { id, conversation_id: conversation.id.clone(), text, fence: conversation.fence, at };
+        let item = OutboxItem { id, conversation_id: conversation_id.to_owned(), text, attachments, fence, at };
         self.state.dispatch(Action::Sending(item.clone()));
         self.link.tell.emit(PanelToHub::Send { account, item });
     }
@@ -143,9 +158,8 @@ impl Commands {
         self.link.tell.emit(PanelToHub::Discard { account, message_id: message_id.to_owned() });
     }
 
-    /// Fetches the newest messages of a conversation, or those before `before`.
-    pub fn fetch_history(&self, conversation_id: &str, before: Option<u32>) {
-        let fetch = if before.is_some() { Fetch::Older } else { Fetch::Newest };
+    /// Fetches a part of a conversation's messages: the newest, or those before `before`.
+    pub fn fetch_history(&self, conversation_id: &str, fetch: Fetch, before: Option<u32>) {
         let (state, id) = (self.state.clone(), conversation_id.to_owned());
         self.state.dispatch(Action::HistoryAsked(id.clone(), fetch));
         let request = Request::History { conversation_id: id.clone(), before };
@@ -153,6 +167,20 @@ impl Commands {
             Answered::History(history) => state.dispatch(Action::HistoryTaken(id.clone(), fetch, history)),
             Answered::Refused { error } => state.dispatch(Action::HistoryRefused(id.clone(), error)),
             _ => state.dispatch(Action::HistoryFailed(id.clone())),
+        });
+    }
+
+    /// Searches, or fetches more of what was found (S1, S4).
+    pub fn search(&self, finding: &Finding) {
+        let (state, number) = (self.state.clone(), finding.number);
+        self.state.dispatch(Action::Find(Find::Asked));
+        let request = Request::Search { query: finding.query.to_string(), after: finding.next.clone() };
+        self.ask(request, move |answered| {
+            state.dispatch(Action::Find(match answered {
+                Answered::Found(page) => Find::Taken(number, page),
+                Answered::Refused { error } => Find::Refused(number, error),
+                _ => Find::Failed(number),
+            }));
         });
     }
 
@@ -170,6 +198,21 @@ impl Commands {
                 }
             }
         });
+    }
+
+    /// Fetches the templates (T1).
+    pub fn fetch_templates(&self) {
+        let state = self.state.clone();
+        self.state.dispatch(Action::TemplatesAsked);
+        self.ask(Request::Templates, move |answered| match answered {
+            Answered::Templates(list) => state.dispatch(Action::TemplatesTaken(list)),
+            _ => state.dispatch(Action::TemplatesFailed),
+        });
+    }
+
+    /// Selects messages, or clears the selection (K2).
+    pub fn choose(&self, choose: Choose) {
+        self.state.dispatch(Action::Choose(choose));
     }
 
     /// Tells the relay what stands on the screen (N2), and calls back if it may not have arrived.
@@ -217,15 +260,9 @@ fn report(state: &UseReducerDispatcher<Panel>, answered: Answered) {
         | Answered::Notes(_)
         | Answered::Note(_)
         | Answered::Contact(_)
-        | Answered::Templates(_) => {}
+        | Answered::Visit(_)
+        | Answered::Templates(_)
+        | Answered::FileLimit { .. }
+        | Answered::File { .. } => {}
     }
-}
-
-/// 80 random bits for a message's id.
-fn random() -> [u8; 10] {
-    let mut bits = [0; 10];
-    let crypto = web_sys::window().and_then(|window| window.crypto().ok());
-    let drawn = crypto.is_some_and(|crypto| crypto.get_random_values_with_u8_array(&mut bits).is_ok());
-    assert!(drawn, "every extension page has a source of randomness");
-    bits
 }

@@ -8,6 +8,7 @@ use super::use_place::use_place;
 use super::use_visible::use_visible;
 use super::{Commands, DraftsContext, PanelContext};
 use crate::state::drafts::DraftAction;
+use crate::state::files::FilesAction;
 use crate::state::marks::{Marks, Seen};
 use crate::state::notice::Notice;
 use crate::state::outbox::Progress;
@@ -57,10 +58,19 @@ fn use_tidying(panel: &PanelContext, drafts: &DraftsContext, live: bool) {
 fn use_fetching(panel: &PanelContext, commands: &Commands, live: bool) {
     {
         let commands = commands.clone();
-        let wanted = panel.view.selected.clone().filter(|id| live && wants_newest(panel, id));
+        let wanted = panel.view.selected.clone().filter(|_| live).and_then(|id| Some((panel.wanted(&id)?, id)));
+        let before = wanted.as_ref().and_then(|(fetch, id)| panel.thread(id)?.before(*fetch));
         use_effect_with(wanted, move |wanted| {
-            if let Some(id) = wanted {
-                commands.fetch_history(id, None);
+            if let Some((fetch, id)) = wanted {
+                commands.fetch_history(id, *fetch, before);
+            }
+        });
+    }
+    {
+        let (commands, finding) = (commands.clone(), panel.finding.clone());
+        use_effect_with((finding.number, finding.is_wanted()), move |(_, is_wanted)| {
+            if *is_wanted {
+                commands.search(&finding);
             }
         });
     }
@@ -73,10 +83,6 @@ fn use_fetching(panel: &PanelContext, commands: &Commands, live: bool) {
             commands.fetch_finished(scope, None);
         }
     });
-}
-
-fn wants_newest(panel: &Panel, id: &str) -> bool {
-    panel.thread(id).is_some_and(|thread| thread.fetch == Fetch::Idle && (!thread.loaded || thread.stale))
 }
 
 /// Marks the chosen conversation as read while the agent can see it (N2). A mark that was lost is told again with the next change of
@@ -97,8 +103,10 @@ fn use_read_marks(panel: &PanelContext, commands: &Commands, live: bool) {
 
 /// What stands on the screen, if something of it counts as unread.
 fn seen(panel: &Panel) -> Option<Seen> {
-    let conversation = panel.selected().filter(|_| panel.view.shown)?;
-    let thread = panel.thread(&conversation.id).filter(|thread| thread.loaded && !thread.stale)?;
+    // What the right chat panel covers is not seen.
+    let conversation = panel.selected().filter(|_| panel.view.shown && !panel.view.aside.over)?;
+    let thread =
+        panel.thread(&conversation.id).filter(|thread| thread.loaded && !thread.stale && thread.cut().is_none())?;
     let n = thread.messages().last()?.n;
     let client_waits = thread.last_contact_n().is_some_and(|n| n > conversation.contact.seen_n);
     let unread = panel.desk.unread(&conversation) > 0 || (conversation.closed_at.is_none() && client_waits);
@@ -120,6 +128,11 @@ pub(crate) fn give_back(drafts: &DraftsContext, commands: &Commands, item: &Outb
         drafts.keep(id, &drafts.after_return(item, kept.as_deref()));
         drafts.note_returned(&item.id);
         drafts.dispatch(DraftAction::Return { item: item.clone(), kept });
+        if !item.attachments.is_empty() {
+            // The relay has them still: for another answer they need not go again.
+            let back = FilesAction::Back(id.clone(), item.attachments.clone());
+            commands.state.dispatch(Action::Files(back));
+        }
     }
     commands.discard(&item.id);
 }

@@ -12,14 +12,20 @@ const TICK_MS: u32 = 10_000;
 /// The relay's time, renewed every ten seconds and whenever the page becomes visible (timers of hidden pages sleep).
 #[hook]
 pub fn use_now(offset_ms: i64) -> i64 {
+    use_clock(offset_ms, TICK_MS)
+}
+
+/// The relay's time, renewed as often as this and whenever the page becomes visible.
+#[hook]
+pub fn use_clock(offset_ms: i64, tick_ms: u32) -> i64 {
     let now = use_state_eq(machine_ms);
     let renew: Callback<()> = {
         let now = now.setter();
         use_callback((), move |(), ()| now.set(machine_ms()))
     };
     use_window_event("visibilitychange", renew.clone());
-    use_effect_with((), move |()| {
-        let tick = Interval::new(TICK_MS, move || renew.emit(()));
+    use_effect_with(tick_ms, move |tick_ms| {
+        let tick = Interval::new(*tick_ms, move || renew.emit(()));
         move || drop(tick)
     });
     *now + offset_ms

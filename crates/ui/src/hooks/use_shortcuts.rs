@@ -6,9 +6,13 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
 use yew::{Callback, KeyboardEvent, hook, use_state, use_state_eq};
 
+use super::use_narrow::has_room;
 use super::{Commands, PanelContext, use_window_keys};
 use crate::focus;
-use crate::state::panel::Action;
+use crate::state::aside::AsideTab;
+use crate::state::note_drafts::NoteAction;
+use crate::state::panel::{Action, AsideAction};
+use crate::state::selection::Choose;
 use crate::state::shortcuts::{Modifiers, Press, Shortcut};
 
 /// Fields that take characters.
@@ -41,6 +45,11 @@ pub fn use_shortcuts(panel: &PanelContext, commands: &Commands, popped_out: bool
             if event.default_prevented() || event.is_composing() || focus::find(MODAL).is_some() {
                 return;
             }
+            if event.key() == "Escape" && !panel.selection.is_empty() {
+                event.prevent_default();
+                commands.choose(Choose::Clear);
+                return;
+            }
             if event.key() == "Escape" {
                 if !popped_out {
                     commands.link.page.emit(PanelToPage::Close);
@@ -58,8 +67,9 @@ pub fn use_shortcuts(panel: &PanelContext, commands: &Commands, popped_out: bool
                     true
                 }
                 Shortcut::Next | Shortcut::Previous => go_on(&panel, &commands, shortcut == Shortcut::Next),
-                Shortcut::Tab(_) | Shortcut::List => to_list(&commands, shortcut),
+                Shortcut::Tab(_) | Shortcut::Search | Shortcut::List => to_list(&commands, shortcut),
                 Shortcut::Reply => to_reply(),
+                Shortcut::Note => to_note(&panel, &commands),
                 _ => press_button(shortcut),
             };
             let n_idle = idle.map_or(0, |(number, _)| number);
@@ -105,9 +115,11 @@ fn to_list(commands: &Commands, shortcut: Shortcut) -> bool {
     if let Shortcut::Tab(tab) = shortcut {
         commands.state.dispatch(Action::Tab(tab));
     }
-    if is_hidden || shortcut == Shortcut::List {
-        // Only once it is drawn.
-        Timeout::new(0, || focus::give(focus::find_shown(focus::LIST))).forget();
+    if shortcut == Shortcut::Search {
+        commands.state.dispatch(Action::Search);
+        focus::give_soon(focus::SEARCH);
+    } else if is_hidden || shortcut == Shortcut::List {
+        focus::give_soon(focus::LIST);
     }
     true
 }
@@ -117,6 +129,20 @@ fn to_reply() -> bool {
     let found = field.is_some();
     focus::give(field);
     found
+}
+
+/// Whether there is a conversation to leave a note on. The right chat panel opens for it.
+fn to_note(panel: &PanelContext, commands: &Commands) -> bool {
+    let Some(conversation) = panel.selected() else { return false };
+    let actions = [
+        AsideAction::Show { has_room: has_room(), shown: true },
+        AsideAction::Tab(AsideTab::Information),
+        AsideAction::Note(conversation.id.clone(), NoteAction::Open),
+    ];
+    actions.into_iter().for_each(|action| commands.state.dispatch(Action::Aside(action)));
+    // Only once it is drawn.
+    Timeout::new(0, || focus::give(focus::find_shown(focus::NOTE))).forget();
+    true
 }
 
 /// Whether the shortcut's button is there to be pressed.

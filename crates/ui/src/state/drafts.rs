@@ -42,6 +42,10 @@ impl Draft {
             return;
         }
         self.returned.push(message_id.to_owned());
+        // One of files alone has none.
+        if text.is_empty() {
+            return;
+        }
         let (head, typed) = self.text.split_at_checked(self.n_returned).unwrap_or(("", &self.text));
         let head = if head.is_empty() { text.to_owned() } else { format!("{head}{BETWEEN}{text}") };
         let typed = if typed.trim().is_empty() { "" } else { typed.trim_start_matches('\n') };
@@ -141,7 +145,14 @@ mod tests {
     }
 
     fn item(id: &str, text: &str) -> OutboxItem {
-        OutboxItem { id: id.into(), conversation_id: "cnv_1".into(), text: text.into(), fence: 1, at: 5 }
+        OutboxItem {
+            id: id.into(),
+            conversation_id: "cnv_1".into(),
+            text: text.into(),
+            attachments: Vec::new(),
+            fence: 1,
+            at: 5,
+        }
     }
 
     fn back(id: &str, text: &str) -> DraftAction {

@@ -38,9 +38,15 @@ impl Notice {
         Self::refused(&WireError { code, message, details, request_id })
     }
 
+    /// The notice of something that did not work here, in words.
+    #[must_use]
+    pub const fn fault(text: &'static str) -> Self {
+        Self { text: AttrValue::Static(text), offers_online: false, number: 0 }
+    }
+
     /// The notice that the relay could not be reached.
     #[must_use]
     pub fn unreachable() -> Self {
-        Self { text: texts().unreachable.into(), offers_online: false, number: 0 }
+        Self::fault(texts().unreachable)
     }
 }

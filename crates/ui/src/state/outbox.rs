@@ -100,7 +100,14 @@ mod tests {
     use super::*;
 
     fn item(id: &str) -> OutboxItem {
-        OutboxItem { id: id.into(), conversation_id: "cnv_1".into(), text: "hi".into(), fence: 1, at: 5 }
+        OutboxItem {
+            id: id.into(),
+            conversation_id: "cnv_1".into(),
+            text: "hi".into(),
+            attachments: Vec::new(),
+            fence: 1,
+            at: 5,
+        }
     }
 
     fn failed(code: ErrorCode) -> Progress {

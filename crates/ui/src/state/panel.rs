@@ -1,5 +1,7 @@
 //! Everything that one panel knows: the account's desk, fetched messages, answers on their way, and what is chosen.
 
+mod aside;
+mod carrying;
 mod going;
 mod hearing;
 
@@ -10,16 +12,27 @@ use desk::Desk;
 use domain::order::Tab;
 use protocol::command::{ConversationPage, History};
 use protocol::error::WireError;
-use protocol::view::ConversationView;
+use protocol::file::AttachmentView;
+use protocol::template::TemplateList;
+use protocol::view::{ConversationView, MessageView};
 use protocol::worker::{AccountKey, ConnectionState, HubToPanel, OutboxItem};
 use yew::Reducible;
 
 use super::density::Density;
+use super::dossier::Dossier;
+use super::files::{Files, FilesAction};
+use super::finding::{Find, Finding};
+use super::note_drafts::NoteDrafts;
 use super::notice::Notice;
 use super::outbox::Outbox;
 use super::place::Place;
+use super::selection::{Choose, Selection};
+use super::signals::Signals;
+use super::templates::Templates;
 use super::thread::{Fetch, Thread};
 use super::view::{Scope, View};
+
+pub use aside::AsideAction;
 
 /// How many conversations' messages are kept; the least recently chosen are forgotten first.
 const THREADS_MAX: usize = 12;
@@ -89,8 +102,26 @@ pub struct Panel {
     pub outbox: Rc<Outbox>,
     /// What is chosen.
     pub view: Rc<View>,
+    /// What is searched for, and found.
+    pub finding: Rc<Finding>,
+    /// How many messages came while the panel catches up after an absence.
+    pub n_caught_up: u32,
+    /// Which messages of the chosen conversation are selected (K2).
+    pub selection: Rc<Selection>,
+    /// The templates (T1).
+    pub templates: Rc<Templates>,
     /// What the agent should read now.
     pub notice: Option<Notice>,
+    /// What is known of the client of whom was asked last.
+    pub dossier: Rc<Dossier>,
+    /// Notes that are being written.
+    pub note_drafts: Rc<NoteDrafts>,
+    /// Files that wait to be sent, or are on their way (F1).
+    pub files: Rc<Files>,
+    /// The picture that is shown by itself (F3).
+    pub viewed: Option<Rc<AttachmentView>>,
+    /// Who else looks and types.
+    pub signals: Rc<Signals>,
     threads: Rc<BTreeMap<String, Rc<Thread>>>,
     recent: Rc<Vec<String>>,
     paging: Rc<BTreeMap<String, Paging>>,
@@ -115,7 +146,16 @@ impl Default for Panel {
             desk: DeskRef::default(),
             outbox: Rc::default(),
             view: Rc::default(),
+            finding: Rc::default(),
+            n_caught_up: 0,
+            selection: Rc::default(),
+            templates: Rc::default(),
             notice: None,
+            dossier: Rc::default(),
+            note_drafts: Rc::default(),
+            files: Rc::default(),
+            viewed: None,
+            signals: Rc::default(),
             threads: Rc::default(),
             recent: Rc::default(),
             paging: Rc::default(),
@@ -148,6 +188,14 @@ pub enum Action {
     Open(AccountKey, String),
     /// The agent chose a tab.
     Tab(Tab),
+    /// The agent chose the tab "Search".
+    Search,
+    /// Something happens to what is searched for.
+    Find(Find),
+    /// The agent cleared the search, which brings the list back (S4).
+    ClearSearch,
+    /// The agent chose a message that was found.
+    Jump(Box<MessageView>),
     /// The agent chose channels.
     Scope(Scope),
     /// The account's panel in this tab stood here before.
@@ -162,6 +210,8 @@ pub enum Action {
     HistoryTaken(String, Fetch, History),
     /// It did not come.
     HistoryFailed(String),
+    /// It shall be tried again.
+    HistoryAgain(String),
     /// The relay refused it.
     HistoryRefused(String, WireError),
     /// Finished conversations were asked for.
@@ -170,12 +220,26 @@ pub enum Action {
     FinishedTaken(Scope, ConversationPage),
     /// They did not come.
     FinishedFailed(Scope),
+    /// The agent selects messages, or clears the selection.
+    Choose(Choose),
+    /// The templates were asked for.
+    TemplatesAsked,
+    /// They came.
+    TemplatesTaken(TemplateList),
+    /// They did not come.
+    TemplatesFailed,
     /// A command's answer carried the conversation's new state.
     Upsert(Box<ConversationView>),
     /// An answer is handed to the hub.
     Sending(OutboxItem),
     /// An answer was given up, or its text went back to the input.
     Dropped(String),
+    /// Something happens to files that are to be sent.
+    Files(FilesAction),
+    /// The agent looks at a picture by itself, or has looked.
+    View(Option<AttachmentView>),
+    /// Something of the right chat panel, or what passes by.
+    Aside(AsideAction),
     /// The agent should read this.
     Notice(Notice),
     /// The agent has read it.
@@ -249,10 +313,12 @@ impl Panel {
         if !finished.is_empty() {
             Rc::make_mut(&mut self.desk.0).merge_page(finished);
         }
-        self.with_thread(id, |thread| match fetch {
-            Fetch::Older => thread.take_older(history),
-            Fetch::Newest | Fetch::Idle | Fetch::Failed => thread.take_newest(history),
-        });
+        if let Fetch::Around(n) = fetch {
+            self.reached(n);
+        }
+        let told = history.conversations.iter().find(|known| known.id == id).map(|known| known.last_n);
+        let last_n = self.conversation(id).map(|known| known.last_n).max(told).unwrap_or(0);
+        self.with_thread(id, |thread| thread.take(fetch, history, last_n));
     }
 
     fn change_view(&mut self, change: impl FnOnce(&mut View)) {
@@ -262,12 +328,19 @@ impl Panel {
 
     fn take(&mut self, action: Action) {
         match action {
-            Action::Lost => self.connection = ConnectionState::Connecting,
+            Action::Lost => {
+                self.connection = ConnectionState::Connecting;
+                self.take_files(FilesAction::Lost);
+            }
             Action::Hub(messages) => messages.into_iter().for_each(|message| self.hear(message)),
             Action::Select(selected) => self.select(selected),
             Action::Open(account, id) if self.account() == Some(&account) => self.select(Some(id)),
             Action::Open(account, id) => self.asked = Some((account, id)),
-            Action::Tab(tab) => self.change_view(|view| view.tab = tab),
+            Action::Tab(tab) => self.change_view(|view| (view.tab, view.searching) = (tab, false)),
+            Action::Search => self.change_view(|view| view.searching = true),
+            Action::Find(find) => Rc::make_mut(&mut self.finding).take(find),
+            Action::ClearSearch => self.clear_search(),
+            Action::Jump(message) => self.jump(&message),
             Action::Scope(scope) => self.change_view(|view| view.scope = scope),
             Action::Return(place) => self.go_back(place),
             Action::Density(density) => Rc::make_mut(&mut self.view).density = density,
@@ -275,6 +348,7 @@ impl Panel {
             Action::HistoryAsked(id, fetch) => self.with_thread(&id, |thread| thread.ask(fetch)),
             Action::HistoryTaken(id, fetch, history) => self.take_history(&id, fetch, history),
             Action::HistoryFailed(id) => self.with_thread(&id, |thread| thread.fetch = Fetch::Failed),
+            Action::HistoryAgain(id) => self.with_thread(&id, Thread::again),
             Action::HistoryRefused(id, error) => self.refuse_history(&id, &error),
             Action::FinishedAsked(scope) => self.with_paging(&scope, |paging| paging.fetch = Fetch::Older),
             Action::FinishedTaken(scope, page) => {
@@ -284,6 +358,10 @@ impl Panel {
                 });
             }
             Action::FinishedFailed(scope) => self.with_paging(&scope, |paging| paging.fetch = Fetch::Failed),
+            Action::Choose(choose) => Rc::make_mut(&mut self.selection).take(choose),
+            Action::TemplatesAsked => Rc::make_mut(&mut self.templates).ask(),
+            Action::TemplatesTaken(list) => Rc::make_mut(&mut self.templates).take(list.templates),
+            Action::TemplatesFailed => Rc::make_mut(&mut self.templates).fetch = Fetch::Failed,
             Action::Upsert(conversation) => {
                 Rc::make_mut(&mut self.desk.0).merge_page(vec![*conversation]);
             }
@@ -291,6 +369,9 @@ impl Panel {
             Action::Dropped(id) => {
                 Rc::make_mut(&mut self.outbox).remove(&id);
             }
+            Action::Files(action) => self.take_files(action),
+            Action::View(file) => self.viewed = file.map(Rc::new),
+            Action::Aside(action) => self.take_aside(action),
             Action::Notice(notice) => {
                 self.n_notices = self.n_notices.wrapping_add(1);
                 self.notice = Some(Notice { number: self.n_notices, ..notice });
@@ -311,6 +392,9 @@ impl Reducible for Panel {
     type Action = Action;
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        if matches!(&action, Action::Aside(action) if self.is_elsewhere(action)) {
+            return self;
+        }
         let mut next = (*self).clone();
         next.n_changes = next.n_changes.wrapping_add(1);
         next.take(action);
@@ -318,6 +402,8 @@ impl Reducible for Panel {
     }
 }
 
+#[cfg(test)]
+mod finding_tests;
 #[cfg(test)]
 #[path = "panel_tests.rs"]
 pub(crate) mod tests;

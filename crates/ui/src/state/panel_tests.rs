@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use protocol::error::{ErrorCode, WireError};
 use protocol::frame::{Actor, AgentSnapshot, Event, EventData, RelayFrame, Snapshot, SnapshotData, StartOver};
+use protocol::template::TemplateView;
 use protocol::view::{
     AgentView, Author, Availability, ChannelKind, ChannelView, ContactView, MessageView, Preview, ProjectView, Right,
     Turn,
@@ -85,6 +86,7 @@ pub(crate) fn opening(conversations: Vec<ConversationView>) -> Vec<HubToPanel> {
         project_id: "prj_1".into(),
         name: "Website".into(),
         kind: ChannelKind::OnlineChat,
+        switches: Default::default(),
     };
     vec![
         told(Some(account()), Some("mia@example.com"), 1),
@@ -103,15 +105,60 @@ pub(crate) fn message(n: u32, conversation_id: &str, author: Author) -> MessageV
         author,
         text: format!("text {n}"),
         at: i64::from(n) * 1_000,
+        attachments: Vec::new(),
     }
 }
 
-fn wrote(message: MessageView) -> HubToPanel {
+pub(crate) fn wrote(message: MessageView) -> HubToPanel {
     let data = EventData { message: Some(message), ..Default::default() };
     HubToPanel::Frame { frame: RelayFrame::Event(Box::new(Event { data, ..event() })) }
 }
 
-fn event() -> Event {
+fn of_template(data: EventData) -> Action {
+    let event = Event { topic: "project/prj_1".into(), kind: "template_changed".into(), data, ..event() };
+    Action::Hub(vec![HubToPanel::Frame { frame: RelayFrame::Event(Box::new(event)) }])
+}
+
+#[test]
+fn templates_follow_their_events_and_another_account_has_others() {
+    // T1
+    let template = TemplateView {
+        id: "tpl_1".into(),
+        rev: 1,
+        project_id: Some("prj_1".into()),
+        title: "Greeting".into(),
+        text: "Hello".into(),
+    };
+    let n = |panel: &Panel| panel.templates.offered("prj_1", "").len();
+    let made = of_template(EventData { template: Some(template), ..Default::default() });
+    let panel = reduce(vec![
+        Action::Hub(opening(Vec::new())),
+        Action::TemplatesTaken(TemplateList { templates: Vec::new() }),
+        made,
+    ]);
+    assert_eq!((n(&panel), panel.templates.loaded), (1, true));
+    let gone = EventData { removed_template_id: Some("tpl_1".into()), ..Default::default() };
+    assert_eq!(n(&panel.clone().reduce(of_template(gone))), 0);
+    // What was missed is fetched anew.
+    assert!(!panel.clone().reduce(Action::Hub(opening(Vec::new()))).templates.loaded);
+    let other = Action::Hub(vec![told(Some(AccountKey::new("https://desk.example", "agt_other")), None, 1)]);
+    assert_eq!(n(&panel.reduce(other)), 0);
+}
+
+#[test]
+fn a_selection_is_of_the_conversation_that_is_shown() {
+    // K2
+    let panel = reduce(vec![
+        Action::Hub(opening(vec![conversation("cnv_1"), conversation("cnv_2")])),
+        Action::Select(Some("cnv_1".into())),
+        Action::Choose(Choose::Hold(1)),
+        Action::Select(Some("cnv_1".into())),
+    ]);
+    assert_eq!(panel.selection.len(), 1);
+    assert!(panel.reduce(Action::Select(Some("cnv_2".into()))).selection.is_empty());
+}
+
+pub(crate) fn event() -> Event {
     Event {
         topic: "channel/chn_1".into(),
         epoch: String::new(),
@@ -142,7 +189,14 @@ fn reading(then: Vec<Action>) -> Rc<Panel> {
 }
 
 fn item(id: &str) -> OutboxItem {
-    OutboxItem { id: id.into(), conversation_id: "cnv_1".into(), text: "hi".into(), fence: 1, at: 5 }
+    OutboxItem {
+        id: id.into(),
+        conversation_id: "cnv_1".into(),
+        text: "hi".into(),
+        attachments: Vec::new(),
+        fence: 1,
+        at: 5,
+    }
 }
 
 fn history(numbers: std::ops::RangeInclusive<u32>) -> History {

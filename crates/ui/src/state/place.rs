@@ -9,6 +9,8 @@ use crate::storage::session;
 
 /// In the tab's storage, before the account's key.
 const PREFIX: &str = "ds:place:";
+/// The fourth line.
+const ALONE: &str = "\nalone";
 
 /// Where a panel stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,13 +21,15 @@ pub struct Place {
     pub scope: Scope,
     /// Which conversation.
     pub selected: Option<String>,
+    /// Whether the right chat panel stands beside it, where there is room.
+    pub beside: bool,
 }
 
 impl Place {
     /// Where this view stands.
     #[must_use]
     pub fn of(view: &View) -> Self {
-        Self { tab: view.tab, scope: view.scope.clone(), selected: view.selected.clone() }
+        Self { tab: view.tab, scope: view.scope.clone(), selected: view.selected.clone(), beside: view.aside.beside }
     }
 
     /// What the tab's storage has for an account; nothing of any other.
@@ -39,7 +43,7 @@ impl Place {
         session::write(&key(account), &self.write());
     }
 
-    /// Three lines: tab, channels, conversation.
+    /// Three lines: tab, channels, conversation; and a fourth if there is no panel beside it.
     fn write(&self) -> String {
         let tab = match self.tab {
             Tab::Open => "open",
@@ -50,11 +54,13 @@ impl Place {
             Scope::All => "",
             Scope::Project(id) | Scope::Channel(id) => id,
         };
-        format!("{tab}\n{scope}\n{}", self.selected.as_deref().unwrap_or_default())
+        let alone = if self.beside { "" } else { ALONE };
+        format!("{tab}\n{scope}\n{}{alone}", self.selected.as_deref().unwrap_or_default())
     }
 
     /// What was written; nothing if it is of another form.
     fn read(text: &str) -> Option<Self> {
+        let (text, beside) = text.strip_suffix(ALONE).map_or((text, true), |text| (text, false));
         let mut lines = text.split('\n');
         let tab = match lines.next()? {
             "open" => Tab::Open,
@@ -73,7 +79,7 @@ impl Place {
             id if ConversationId::parse(id).is_ok() => Some(id.to_owned()),
             _ => return None,
         };
-        lines.next().is_none().then_some(Self { tab, scope, selected })
+        lines.next().is_none().then_some(Self { tab, scope, selected, beside })
     }
 }
 
@@ -96,10 +102,12 @@ mod tests {
             Scope::Channel(ChannelId::new(at, [2; 10]).to_string()),
         ];
         for tab in [Tab::Open, Tab::My, Tab::Finished] {
-            for scope in scopes.clone() {
+            for scope in &scopes {
                 for selected in [None, Some(ConversationId::new(at, [3; 10]).to_string())] {
-                    let place = Place { tab, scope: scope.clone(), selected };
-                    assert_eq!(Place::read(&place.write()), Some(place));
+                    for beside in [true, false] {
+                        let place = Place { tab, scope: scope.clone(), selected: selected.clone(), beside };
+                        assert_eq!(Place::read(&place.write()), Some(place));
+                    }
                 }
             }
         }
@@ -108,7 +116,17 @@ mod tests {
     #[test]
     fn anything_else_is_passed_over() {
         let id = ConversationId::new(Timestamp::from_ms(5), [3; 10]);
-        for text in ["", "open", "open\n", "all\n\n", "open\n\n../me", "open\ncnv_1\n", "open\n\nprj_1", "open\n\n\n"] {
+        for text in [
+            "",
+            "open",
+            "open\n",
+            "all\n\n",
+            "open\n\n../me",
+            "open\ncnv_1\n",
+            "open\n\nprj_1",
+            "open\n\n\n",
+            "open\nalone",
+        ] {
             assert_eq!(Place::read(text), None, "{text:?}");
         }
         assert_eq!(Place::read(&format!("open\n{id}\n")), None, "a conversation is no channel");

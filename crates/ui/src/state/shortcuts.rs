@@ -6,7 +6,7 @@
 
 use domain::order::Tab;
 
-use crate::text::{fill, texts};
+use crate::text::{aside, fill, finding, texts};
 
 /// What keys do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,8 +29,14 @@ pub enum Shortcut {
     Previous,
     /// A tab of the list.
     Tab(Tab),
+    /// The tab "Search".
+    Search,
     /// The list.
     List,
+    /// "Details".
+    Details,
+    /// "Leave a note".
+    Note,
     /// The map of all these.
     Map,
 }
@@ -52,18 +58,21 @@ const fn line(shortcut: Shortcut, name: &'static str, key: &'static str, code: &
 }
 
 /// In the order of the map.
-const TABLE: [Line; 13] = [
+const TABLE: [Line; 16] = [
     line(Shortcut::Next, "next", "J", "KeyJ"),
     line(Shortcut::Previous, "previous", "K", "KeyK"),
     line(Shortcut::List, "list", "C", "KeyC"),
     line(Shortcut::Tab(Tab::Open), "open", "1", "Digit1"),
     line(Shortcut::Tab(Tab::My), "my", "2", "Digit2"),
     line(Shortcut::Tab(Tab::Finished), "finished", "3", "Digit3"),
+    line(Shortcut::Search, "search", "4", "Digit4"),
     line(Shortcut::Accept, "accept", "Y", "KeyY"),
     line(Shortcut::Reply, "reply", "R", "KeyR"),
     line(Shortcut::Assign, "assign", "G", "KeyG"),
     line(Shortcut::Block, "block", "X", "KeyX"),
     line(Shortcut::Close, "close", "W", "KeyW"),
+    line(Shortcut::Details, "details", "Q", "KeyQ"),
+    line(Shortcut::Note, "note", "E", "KeyE"),
     line(Shortcut::Presence, "presence", "O", "KeyO"),
     line(Shortcut::Map, "map", "?", ""),
 ];
@@ -187,7 +196,10 @@ impl Shortcut {
             Self::Tab(Tab::Open) => texts.key_open,
             Self::Tab(Tab::My) => texts.key_my,
             Self::Tab(Tab::Finished) => texts.key_finished,
+            Self::Search => finding().key_search,
             Self::List => texts.key_list,
+            Self::Details => aside().key_details,
+            Self::Note => aside().leave_note,
             Self::Map => texts.shortcuts,
         }
     }
@@ -247,8 +259,11 @@ mod tests {
             Shortcut::Assign,
             Shortcut::Block,
             Shortcut::Close,
+            Shortcut::Details,
+            Shortcut::Note,
             Shortcut::Next,
             Shortcut::Previous,
+            Shortcut::Search,
             Shortcut::List,
             Shortcut::Map,
         ];

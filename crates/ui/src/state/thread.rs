@@ -16,9 +16,18 @@ pub enum Fetch {
     Newest,
     /// Messages before the first known one are being fetched.
     Older,
+    /// The messages around the one of this number are being fetched.
+    Around(u32),
+    /// Messages after a cut are being fetched; up to this number all are known.
+    Newer(u32),
     /// The last attempt failed; the agent may retry.
     Failed,
 }
+
+/// How many messages a page of the history has.
+const PAGE: u32 = 50;
+/// How many numbers of a page around a message stand after it.
+const AHEAD: u32 = 25;
 
 /// A run of messages without gaps, by their number within the contact.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,6 +36,8 @@ pub struct Thread {
     earlier: BTreeMap<String, Rc<ConversationView>>,
     /// The highest number that came since the newest messages were asked for: the answer may have been read before it was stored.
     came: u32,
+    /// Up to which number all are known, where the run does not reach the newest.
+    cut: Option<u32>,
     /// Whether there are messages before the first known one.
     pub has_more: bool,
     /// What is being fetched.
@@ -56,6 +67,29 @@ impl Thread {
         self.messages.first().map(|message| message.n)
     }
 
+    /// Up to which number all messages are known, if the run does not reach the newest: then nothing that comes is put after the hole.
+    #[must_use]
+    pub fn cut(&self) -> Option<u32> {
+        self.cut
+    }
+
+    /// Whether a message of this number would be among the known ones.
+    #[must_use]
+    pub fn covers(&self, n: u32) -> bool {
+        self.first_n().is_some_and(|first| first <= n && n <= self.known_to())
+    }
+
+    /// Before which number a page ends that brings a part of the history; none brings the newest.
+    #[must_use]
+    pub fn before(&self, fetch: Fetch) -> Option<u32> {
+        match fetch {
+            Fetch::Older => self.first_n(),
+            Fetch::Around(n) => Some(n.saturating_add(AHEAD + 1)),
+            Fetch::Newer(known_to) => Some(known_to.saturating_add(PAGE + 1)),
+            Fetch::Newest | Fetch::Idle | Fetch::Failed => None,
+        }
+    }
+
     /// The number of the client's last known message, which "seen" is about.
     #[must_use]
     pub fn last_contact_n(&self) -> Option<u32> {
@@ -82,9 +116,19 @@ impl Thread {
         }
     }
 
+    /// Lets a part that did not come be asked for again.
+    pub fn again(&mut self) {
+        if self.fetch == Fetch::Failed {
+            self.fetch = Fetch::Idle;
+        }
+    }
+
     /// Takes a message that has just been stored. One that leaves a gap marks the thread as stale.
     pub fn append(&mut self, message: Rc<MessageView>) {
         self.came = self.came.max(message.n);
+        if self.cut.is_some() {
+            return;
+        }
         match self.messages.last().map(|last| last.n) {
             Some(last) if message.n <= last => {}
             Some(last) if message.n > last + 1 => self.stale = true,
@@ -94,26 +138,81 @@ impl Thread {
         }
     }
 
+    /// Takes a part of the history of a conversation whose last message has the number `last_n`. The answer to a question that was given up
+    /// for another changes nothing.
+    pub fn take(&mut self, fetch: Fetch, history: History, last_n: u32) {
+        match fetch {
+            Fetch::Newest | Fetch::Idle | Fetch::Failed => self.take_newest(history),
+            _ if fetch != self.fetch => {}
+            Fetch::Older => self.take_older(history),
+            Fetch::Around(n) => self.take_part(history, n.saturating_add(AHEAD), last_n),
+            Fetch::Newer(known_to) => self.take_part(history, known_to.saturating_add(PAGE), last_n),
+        }
+    }
+
+    /// Takes a page with all messages from its first one to the number `to`. What was known before is kept if the two touch.
+    fn take_part(&mut self, history: History, to: u32, last_n: u32) {
+        self.learn(&history.conversations);
+        let (known_first, known_to) = (self.first_n(), self.known_to());
+        let touches = match (known_first, history.messages.first()) {
+            (Some(known_first), Some(first)) => first.n <= known_to + 1 && known_first <= to + 1,
+            (known_first, None) => known_first.is_some(),
+            (None, Some(_)) => false,
+        };
+        let mut to = to;
+        if touches {
+            let last = self.last_n();
+            let (first, has_more) = (known_first.unwrap_or(0), history.has_more);
+            let (mut older, newer): (Vec<_>, Vec<_>) =
+                history.messages.into_iter().map(Rc::new).partition(|message| message.n < first);
+            if !older.is_empty() {
+                self.has_more = has_more;
+            }
+            older.append(&mut self.messages);
+            older.extend(newer.into_iter().filter(|message| message.n > last));
+            self.messages = older;
+            to = to.max(known_to);
+        } else {
+            self.messages = history.messages.into_iter().map(Rc::new).collect();
+            self.has_more = history.has_more;
+        }
+        self.cut = (to < last_n).then_some(to);
+        self.settle();
+    }
+
     /// Takes the newest messages. What was known before is kept if the two touch.
     pub fn take_newest(&mut self, history: History) {
         self.learn(&history.conversations);
         let first = history.messages.first().map(|message| message.n);
-        let touches = match (self.messages.last(), first) {
-            (Some(last), Some(first)) => first <= last.n + 1,
-            (_, None) => true,
-            (None, Some(_)) => false,
+        let touches = match first {
+            Some(first) => !self.messages.is_empty() && first <= self.known_to() + 1,
+            None => true,
         };
+        self.cut = None;
         if touches {
-            let last = self.messages.last().map_or(0, |message| message.n);
+            let last = self.last_n();
             self.messages.extend(history.messages.into_iter().filter(|message| message.n > last).map(Rc::new));
             self.has_more &= self.loaded;
         } else {
             self.messages = history.messages.into_iter().map(Rc::new).collect();
             self.has_more = history.has_more;
         }
+        self.settle();
+    }
+
+    /// Nothing is under way any more; what came meanwhile may be missing.
+    fn settle(&mut self) {
         self.fetch = Fetch::Idle;
         self.loaded = true;
-        self.stale = self.messages.last().map_or(0, |last| last.n) < self.came;
+        self.stale = self.cut.is_none() && self.last_n() < self.came;
+    }
+
+    fn last_n(&self) -> u32 {
+        self.messages.last().map_or(0, |message| message.n)
+    }
+
+    fn known_to(&self) -> u32 {
+        self.cut.unwrap_or(0).max(self.last_n())
     }
 
     /// Takes messages that come before the first known one.
@@ -139,87 +238,4 @@ impl Thread {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn message(n: u32) -> MessageView {
-        MessageView {
-            id: format!("msg_{n}"),
-            conversation_id: "cnv_1".into(),
-            n,
-            author: Author::Contact,
-            text: "x".into(),
-            at: i64::from(n),
-        }
-    }
-
-    fn history(numbers: std::ops::RangeInclusive<u32>, has_more: bool) -> History {
-        History { messages: numbers.map(message).collect(), conversations: Vec::new(), has_more }
-    }
-
-    fn numbers(thread: &Thread) -> Vec<u32> {
-        thread.messages().iter().map(|message| message.n).collect()
-    }
-
-    #[test]
-    fn older_pages_and_live_messages_join_without_gap_or_double() {
-        let mut thread = Thread::default();
-        thread.take_newest(history(5..=8, true));
-        thread.append(Rc::new(message(9)));
-        thread.append(Rc::new(message(9)));
-        thread.take_older(history(2..=5, true));
-        assert_eq!(numbers(&thread), [2, 3, 4, 5, 6, 7, 8, 9]);
-        assert!(thread.has_more && !thread.stale);
-        assert_eq!((thread.first_n(), thread.last_contact_n()), (Some(2), Some(9)));
-    }
-
-    #[test]
-    fn a_gap_makes_it_stale_and_the_newest_page_heals_it() {
-        let mut thread = Thread::default();
-        thread.take_newest(history(1..=3, false));
-        thread.append(Rc::new(message(6)));
-        assert!(thread.stale);
-        assert_eq!(numbers(&thread), [1, 2, 3], "nothing is shown after a hole");
-        thread.take_newest(history(2..=6, true));
-        assert_eq!(numbers(&thread), [1, 2, 3, 4, 5, 6]);
-        assert!(!thread.stale && !thread.has_more, "what was known of the beginning stays known");
-    }
-
-    #[test]
-    fn a_message_that_comes_while_the_newest_are_fetched_is_not_missed() {
-        let mut thread = Thread::default();
-        thread.ask(Fetch::Newest);
-        thread.append(Rc::new(message(4)));
-        thread.take_newest(history(1..=3, false));
-        assert!(thread.loaded && thread.stale, "the page was read before the message was stored");
-        thread.ask(Fetch::Newest);
-        thread.take_newest(history(1..=4, false));
-        assert_eq!(numbers(&thread), [1, 2, 3, 4]);
-        assert!(!thread.stale);
-    }
-
-    #[test]
-    fn a_message_that_no_page_has_is_not_asked_for_for_ever() {
-        let mut thread = Thread::default();
-        thread.append(Rc::new(message(9)));
-        thread.ask(Fetch::Newest);
-        thread.take_newest(history(1..=3, false));
-        assert!(!thread.stale);
-    }
-
-    #[test]
-    fn a_newest_page_far_ahead_replaces_what_was_known() {
-        let mut thread = Thread::default();
-        thread.take_newest(history(1..=3, false));
-        thread.take_newest(history(60..=62, true));
-        assert_eq!(numbers(&thread), [60, 61, 62]);
-        assert!(thread.has_more);
-    }
-
-    #[test]
-    fn a_message_before_the_first_fetch_is_fetched_with_the_rest() {
-        let mut thread = Thread::default();
-        thread.append(Rc::new(message(4)));
-        assert!(thread.stale && thread.messages().is_empty());
-    }
-}
+mod tests;

@@ -124,6 +124,7 @@ mod tests {
             author,
             text: format!("text {n}"),
             at,
+            attachments: Vec::new(),
         }
     }
 
@@ -136,6 +137,7 @@ mod tests {
             id: id.into(),
             conversation_id: "cnv_2".into(),
             text: "on its way".into(),
+            attachments: Vec::new(),
             fence: 1,
             at: DAY_MS,
         };

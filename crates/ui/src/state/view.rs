@@ -2,7 +2,9 @@
 
 use domain::order::Tab;
 
+use super::aside::AsideView;
 use super::density::Density;
+use super::finding::Target;
 
 /// The chosen set of channels (L5).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,16 +37,31 @@ pub struct View {
     pub scope: Scope,
     /// Which tab.
     pub tab: Tab,
+    /// Whether the tab "Search" stands in its place (S1).
+    pub searching: bool,
     /// Which conversation; none shows the list alone where there is room for one pane.
     pub selected: Option<String>,
+    /// Which of its messages a search led to.
+    pub target: Option<Target>,
     /// Whether the agent can see the panel (N2).
     pub shown: bool,
     /// How close together things stand.
     pub density: Density,
+    /// How the right chat panel stands.
+    pub aside: AsideView,
 }
 
 impl Default for View {
     fn default() -> Self {
-        Self { scope: Scope::All, tab: Tab::Open, selected: None, shown: true, density: Density::default() }
+        Self {
+            scope: Scope::All,
+            tab: Tab::Open,
+            searching: false,
+            selected: None,
+            target: None,
+            shown: true,
+            density: Density::default(),
+            aside: AsideView::default(),
+        }
     }
 }

@@ -17,7 +17,14 @@ macro_rules! catalogue {
     };
 }
 
+pub(in crate::text) mod aside;
+pub(in crate::text) mod channels;
+pub(in crate::text) mod composing;
+pub(in crate::text) mod files;
+pub(in crate::text) mod finding;
 pub(in crate::text) mod options;
+pub(in crate::text) mod templates;
+pub(in crate::text) mod visit;
 
 catalogue! {
     /// All texts of the panel, and those that it shares with the Control Panel, in one language.
@@ -211,7 +218,7 @@ catalogue! {
     /// Takes a failed answer out and puts its text into the input.
     edit = "Edit";
     /// Leads to the newest messages.
-    to_newest = "Newest messages";
+    to_newest = "To the newest messages";
     /// Announced when a message arrives.
     announce = "{name}: {text}";
 
@@ -335,11 +342,21 @@ catalogue! {
 
 #[cfg(test)]
 mod tests {
-    use super::{ALL, options};
+    use super::{ALL, aside, channels, composing, files, finding, options, templates, visit};
 
     #[test]
     fn no_text_is_empty_or_has_an_open_place() {
-        for text in ALL.iter().chain(options::ALL) {
+        let parts = [
+            aside::ALL,
+            channels::ALL,
+            composing::ALL,
+            files::ALL,
+            finding::ALL,
+            options::ALL,
+            templates::ALL,
+            visit::ALL,
+        ];
+        for text in ALL.iter().chain(parts.into_iter().flatten()) {
             assert!(!text.trim().is_empty());
             assert_eq!(text.matches('{').count(), text.matches('}').count(), "{text}");
         }

@@ -3,7 +3,7 @@
 use protocol::error::{ErrorCode, WireError};
 use protocol::view::{CloseReason, OfflineCause, OfflineView};
 
-use super::{fill, texts};
+use super::{fill, finding, limit, texts};
 use crate::clock::moment;
 
 /// What an agent reads when the relay refused something, with the holder's name where there is one.
@@ -17,6 +17,8 @@ pub fn refusal(error: &WireError) -> String {
         ErrorCode::StaleFence => with("The conversation has moved on: {name} has it now."),
         ErrorCode::InvalidValue => match error.details.field.as_deref() {
             Some("text") => "The text is empty or longer than 4,000 characters.".to_owned(),
+            Some("q") => finding().search_refused.to_owned(),
+            Some("attachments") => "A file is not at the relay any more. Choose the files again.".to_owned(),
             Some("name") => "The name is longer than 100 characters.".to_owned(),
             Some(field) => fill("The relay did not take the field “{field}”.", &[("field", field)]),
             None => plain(error.code).to_owned(),
@@ -25,8 +27,18 @@ pub fn refusal(error: &WireError) -> String {
             Some(limit) => fill("This is too large; at most {n} bytes are taken.", &[("n", &limit.to_string())]),
             None => plain(error.code).to_owned(),
         },
+        ErrorCode::FileTooLarge => match (error.details.file.as_deref(), error.details.limit_bytes) {
+            (Some(file), Some(limit)) => too_large(file, limit),
+            _ => plain(error.code).to_owned(),
+        },
         code => plain(code).to_owned(),
     }
+}
+
+/// That a file is larger than the relay takes (F2).
+#[must_use]
+pub fn too_large(file: &str, limit_bytes: u64) -> String {
+    fill("“{file}” is larger than {limit}.", &[("file", file), ("limit", &limit(limit_bytes))])
 }
 
 /// The text of a code alone.
@@ -68,6 +80,8 @@ const fn plain(code: ErrorCode) -> &'static str {
         ErrorCode::NothingToPostpone => "This conversation is not about to finish.",
         ErrorCode::LastOwner => "A project keeps at least one owner. Make somebody else an owner first.",
         ErrorCode::StaleRevision => "Somebody changed this meanwhile. Look at it again before you change it.",
+        ErrorCode::FileTooLarge => "The file is too large.",
+        ErrorCode::FilesNotAllowed => "This channel takes no files from clients.",
         ErrorCode::Unknown => {
             "The relay refused this for a reason that this Deskside does not know. Reload Gmail to update it."
         }
@@ -141,6 +155,18 @@ mod tests {
         assert_eq!(say(OfflineCause::Other, None), "Offline since 16:13.");
         let long_ago = OfflineView { cause: OfflineCause::ByHand, at: NOW - 86_400_000, by_name: None };
         assert_eq!(why_offline(&long_ago, NOW), "Switched off by you at 17:13 on Nov 21.");
+    }
+
+    #[test]
+    fn a_file_that_is_too_large_is_named_with_the_limit() {
+        // F2
+        let say = |limit| {
+            let details =
+                ErrorDetails { file: Some("kettle.pdf".into()), limit_bytes: Some(limit), ..Default::default() };
+            refusal(&WireError { details, ..error(ErrorCode::FileTooLarge, None) })
+        };
+        assert_eq!(say(4_194_304), "“kettle.pdf” is larger than 4 MB.");
+        assert_eq!(say(1_000), "“kettle.pdf” is larger than 1000 bytes.");
     }
 
     #[test]

@@ -36,6 +36,7 @@ pub(super) enum Ask {
 }
 
 const MESSAGES: &str = "/v1/widget/messages";
+const VISIT: &str = "/v1/widget/visit";
 const LATER: Refusal = Refusal::Unreachable { retry_after_ms: None };
 
 /// The questions that are not answered yet.
@@ -70,6 +71,11 @@ impl Asks {
         let at = self.open.iter().position(|(open, _)| *open == number)?;
         Some(self.open.remove(at).1)
     }
+}
+
+/// Tells of the visit by what the embedding page wrote. It is no question: its number is none of theirs.
+pub(super) fn tell_visit(token: &str, visit: &str) {
+    page::ask(0, VISIT, token, visit);
 }
 
 /// An answer's body, or why there is none. One that cannot be read counts as none.

@@ -10,7 +10,7 @@ use super::asks::{Ask, Asks, read};
 use super::json::Value;
 use super::list::List;
 use super::storage::{Elsewhere, Store};
-use super::{composer, page, time, view};
+use super::{asks, composer, page, time, view};
 use crate::client::{Client, Effect};
 use crate::settings::Settings;
 use crate::texts::Text;
@@ -48,6 +48,8 @@ struct Chat {
     /// Whether that page is not on the channel's list: then nothing begins.
     refused: bool,
     n_told: usize,
+    /// Whether that page was told that the visitor has an identity, by which it may tell of his visit (I1).
+    follows: bool,
 }
 
 /// The one chat of the frame. Nothing waits for it: the page never calls while it is called.
@@ -98,6 +100,7 @@ fn build() -> Option<Chat> {
         page: None,
         refused: false,
         n_told: 0,
+        follows: false,
     })
 }
 
@@ -177,6 +180,13 @@ impl Chat {
             self.n_told = n;
             self.tell("unread", u32::try_from(n).unwrap_or(u32::MAX));
         }
+        let follows = self.client.token().is_some();
+        if self.follows != follows {
+            self.follows = follows;
+            if follows {
+                self.tell("visit", 0);
+            }
+        }
         let wait = |at: i64| at.saturating_sub(now).clamp(TIMER_MS.0, TIMER_MS.1);
         page::wait(self.client.deadline().and_then(|at| i32::try_from(wait(at)).ok()).unwrap_or(-1));
     }
@@ -218,6 +228,7 @@ impl Chat {
         let is_hello = match data.text("ds")?.as_str() {
             "hello" => true,
             "shown" => false,
+            "visit" => return self.tell_visit(&origin, &data.text("visit")?),
             _ => return None,
         };
         match &self.page {
@@ -226,6 +237,13 @@ impl Chat {
             Some(page) if *page == origin => self.show(shown, now),
             _ => {}
         }
+        Some(())
+    }
+
+    /// The page says where its visitor was: the relay takes it as it is, or not. Nobody waits for the answer, as the next report says it again.
+    fn tell_visit(&self, origin: &str, visit: &str) -> Option<()> {
+        let token = self.client.token().filter(|_| self.page.as_deref() == Some(origin))?;
+        asks::tell_visit(token, visit);
         Some(())
     }
 

@@ -41,6 +41,7 @@ fn view(n: u32, agent_name: Option<&str>) -> ContactMessageView {
         agent_name: agent_name.map(str::to_owned),
         text,
         at: 1_900_000_000_123,
+        attachments: Vec::new(),
     }
 }
 
@@ -128,7 +129,10 @@ fn expected(frame: &RelayFrame) -> Frame {
             Frame::Error { code: serde_json::to_value(error.code).unwrap().as_str().unwrap().to_owned() }
         }
         // What passes by is not shown yet.
-        RelayFrame::Typing { .. } | RelayFrame::Viewing { .. } | RelayFrame::Unknown => Frame::Unknown,
+        RelayFrame::Typing { .. }
+        | RelayFrame::Viewing { .. }
+        | RelayFrame::VisitChanged { .. }
+        | RelayFrame::Unknown => Frame::Unknown,
     }
 }
 
@@ -243,6 +247,27 @@ proptest! {
     #[test]
     fn any_text_survives_the_writer(text in "\\PC{0,60}|[\\x00-\\x7f]{0,60}") {
         let body: command::ContactWrites = serde_json::from_str(&super::write::contact_writes("msg_1", &text)).unwrap();
-        prop_assert_eq!(body, command::ContactWrites { id: "msg_1".into(), text });
+        prop_assert_eq!(body, command::ContactWrites { id: "msg_1".into(), text, attachments: Vec::new() });
+    }
+}
+
+#[test]
+fn the_loader_tells_of_a_visit_by_the_relays_names() {
+    // I1. The loader writes the report, and the frame passes it on as it is.
+    let loader = include_str!("../../loader.js");
+    let page = protocol::visit::TellPage { n: 1, url: "u".into(), title: "t".into(), ago_seconds: 1, seconds: 1 };
+    let report = protocol::visit::TellVisit {
+        visit: "v".into(),
+        here: true,
+        seconds: 1,
+        language: Some("en".into()),
+        screen: Some(protocol::visit::ScreenSize { width: 1, height: 1 }),
+        pages: vec![page.clone()],
+    };
+    let names = |value: Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    let all = [serde_json::to_value(&report), serde_json::to_value(&page), serde_json::to_value(report.screen)];
+    for name in all.into_iter().flat_map(|value| names(value.unwrap())) {
+        let is_named = ["{ ", ", ", "page."].iter().any(|before| loader.contains(&format!("{before}{name}")));
+        assert!(is_named, "{name}");
     }
 }

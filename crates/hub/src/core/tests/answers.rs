@@ -9,7 +9,14 @@ use crate::core::{Core, Effect, HttpOutcome};
 const ANN: &str = "ann@example.com";
 
 fn item(n: u32) -> OutboxItem {
-    OutboxItem { id: id("msg", n), conversation_id: id("cnv", 7), text: format!("answer {n}"), fence: 3, at: 0 }
+    OutboxItem {
+        id: id("msg", n),
+        conversation_id: id("cnv", 7),
+        text: format!("answer {n}"),
+        attachments: Vec::new(),
+        fence: 3,
+        at: 0,
+    }
 }
 
 fn stored(n: u32) -> String {

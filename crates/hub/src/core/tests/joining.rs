@@ -10,7 +10,14 @@ const ANN: &str = "ann@example.com";
 const BOB: &str = "bob@example.com";
 
 fn item(n: u32) -> OutboxItem {
-    OutboxItem { id: id("msg", n), conversation_id: id("cnv", 7), text: format!("answer {n}"), fence: 3, at: 0 }
+    OutboxItem {
+        id: id("msg", n),
+        conversation_id: id("cnv", 7),
+        text: format!("answer {n}"),
+        attachments: Vec::new(),
+        fence: 3,
+        at: 0,
+    }
 }
 
 fn accept() -> Request {

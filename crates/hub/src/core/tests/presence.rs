@@ -1,10 +1,10 @@
 //! P2, P4, P5: what the relay is told of the agent's pages; A9: of his typing; A8: of what is on his screen.
 
-use protocol::frame::ClientFrame;
+use protocol::frame::{ClientFrame, RelayFrame};
 use protocol::view::Availability;
-use protocol::worker::{Account, PanelToHub};
+use protocol::worker::{Account, HubToPanel, PanelToHub};
 
-use super::world::{World, account, accounts, id, key};
+use super::world::{World, account, accounts, channel_topic, id, key, told};
 use crate::core::Effect;
 
 const ANN: &str = "ann@example.com";
@@ -206,4 +206,27 @@ fn what_is_on_the_screen_is_told_anew_on_each_stream() {
     world.pass(5_000);
     world.catch_up(&ann, Availability::Online);
     assert_eq!(viewings(&world.take_effects()), [Some(id("cnv", 8))]);
+}
+
+#[test]
+fn who_types_and_who_looks_goes_to_the_accounts_panels() {
+    // A8
+    let (ann, bob) = (account(1, ANN), account(2, BOB));
+    let mut world = World::live(&[ann.clone(), bob.clone()]);
+    world.page(1, Some(ANN), true, true);
+    world.panel(10, 1);
+    world.page(2, Some(BOB), true, true);
+    world.panel(20, 2);
+    world.take_effects();
+    let (topic, conversation_id) = (channel_topic(), id("cnv", 7));
+    let frames = [
+        RelayFrame::Typing { topic: topic.clone(), conversation_id: Some(conversation_id.clone()), agent_id: None },
+        RelayFrame::Viewing { topic, conversation_id, agent_id: id("agt", 2), viewing: true },
+    ];
+    for frame in &frames {
+        world.frame(&ann, frame);
+    }
+    let effects = world.take_effects();
+    assert_eq!(told(&effects, 10), frames.map(|frame| HubToPanel::Frame { frame }));
+    assert_eq!(told(&effects, 20), [], "nothing of another account");
 }

@@ -151,6 +151,7 @@ impl World {
             project_id: id("prj", 1),
             name: String::from("Shop"),
             kind: ChannelKind::OnlineChat,
+            switches: Default::default(),
         };
         let (topic, data) = (channel_topic(), SnapshotData::Channel { channel, conversations: Vec::new() });
         let (epoch, reason) = (String::from("e"), StartOver::Joined);

@@ -16,6 +16,7 @@ pub(super) enum FromOutside {
     UpToDate { time_ms: i64 },
     Typing { topic: String, conversation_id: Option<String>, agent_id: Option<String> },
     Viewing { topic: String, conversation_id: String, agent_id: String, viewing: bool },
+    VisitChanged { topic: String, contact_id: String },
     Ping { time_ms: i64 },
     Goaway { after_ms: u32 },
     Error { error: WireError },

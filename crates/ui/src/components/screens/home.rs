@@ -5,6 +5,7 @@ use protocol::worker::AccountKey;
 use super::*;
 use crate::components::shortcuts_dialog::ShortcutsDialog;
 use crate::state::density::Density;
+use crate::state::panel::AsideAction;
 use crate::state::shortcuts::{Modifiers, Shortcut};
 
 #[component]
@@ -104,12 +105,15 @@ async fn every_button_says_which_keys_press_it() {
     // G5
     let mut html = render(reading("cnv_e")).await;
     html.push_str(&render(reading("cnv_a")).await);
+    let mut aside = reading("cnv_e");
+    aside.push(Action::Aside(AsideAction::Show { has_room: false, shown: true }));
+    html.push_str(&render(aside).await);
     for shortcut in Shortcut::all() {
         let is_button = !matches!(shortcut, Shortcut::Next | Shortcut::Previous | Shortcut::List);
         let named = format!("aria-keyshortcuts=\"{}\"", shortcut.aria(Modifiers::AltShift));
         assert_eq!(html.contains(&named), is_button, "{shortcut:?}");
     }
-    for name in ["presence", "accept", "assign", "block", "close", "map"] {
+    for name in ["presence", "accept", "assign", "block", "close", "details", "note", "map"] {
         assert!(html.contains(&format!("data-shortcut=\"{name}\"")), "{name}");
     }
     assert!(html.contains("title=\"You are Online. Press to go Offline. (Alt+Shift+O)\""));

@@ -56,7 +56,7 @@ pub fn keep_unsent(account: &AccountKey, items: &[OutboxItem]) {
     for id in ids {
         let key = key(account, id);
         let texts = items.iter().filter(|item| item.conversation_id == id).map(|item| item.text.clone());
-        let texts: Vec<String> = texts.chain(storage::read(&key)).collect();
+        let texts: Vec<String> = texts.chain(storage::read(&key)).filter(|text| !text.is_empty()).collect();
         storage::write(&key, &texts.join(BETWEEN));
     }
 }

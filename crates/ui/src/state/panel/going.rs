@@ -3,8 +3,10 @@
 use std::rc::Rc;
 
 use protocol::error::{ErrorCode, WireError};
+use protocol::view::MessageView;
 
 use super::{Action, Panel};
+use crate::state::finding::{Finding, Target};
 use crate::state::notice::Notice;
 use crate::state::place::Place;
 use crate::state::thread::Fetch;
@@ -25,30 +27,75 @@ impl Panel {
     /// The conversation that stands after the chosen one in the list, or before it; the first, if the chosen one is not in the list.
     #[must_use]
     pub fn neighbour(&self, forwards: bool) -> Option<String> {
-        let rows = self.desk.list(self.view.tab, &self.scope().filter());
-        let at = rows.iter().position(|row| Some(&row.id) == self.view.selected.as_ref());
+        let rows: Vec<String> = if self.view.searching {
+            self.finding.found.iter().map(|found| found.conversation.id.clone()).collect()
+        } else {
+            self.desk.list(self.view.tab, &self.scope().filter()).iter().map(|row| row.id.clone()).collect()
+        };
+        let at = rows.iter().position(|row| Some(row) == self.view.selected.as_ref());
         let next = match (at, forwards) {
             (None, _) => 0,
             (Some(at), true) => at + 1,
             (Some(at), false) => at.checked_sub(1)?,
         };
-        rows.get(next).map(|row| row.id.clone())
+        rows.get(next).cloned()
     }
 
     /// Chooses a conversation, or the list.
     pub(super) fn select(&mut self, selected: Option<String>) {
         (self.asked, self.remembered) = (None, None);
         self.open_thread(selected.as_deref());
-        self.change_view(|view| view.selected = selected);
+        if self.view.selected != selected {
+            self.selection = Rc::default();
+        }
+        self.change_view(|view| (view.selected, view.target) = (selected, None));
+        self.leave_aside();
+    }
+
+    /// Chooses a message that was found, in its conversation (S2).
+    pub(super) fn jump(&mut self, message: &MessageView) {
+        let former = self.view.target.as_ref().map_or(0, |target| target.number);
+        self.select(Some(message.conversation_id.clone()));
+        let number = former.wrapping_add(1);
+        let target = Target { id: message.id.clone(), n: message.n, number, fetched: false };
+        self.change_view(|view| view.target = Some(target));
+    }
+
+    /// The messages around this number came, whether or not it is still among them.
+    pub(super) fn reached(&mut self, n: u32) {
+        if let Some(target) = Rc::make_mut(&mut self.view).target.as_mut().filter(|target| target.n == n) {
+            target.fetched = true;
+        }
+    }
+
+    /// Forgets what was searched for; the list comes back.
+    pub(super) fn clear_search(&mut self) {
+        let number = self.finding.number.wrapping_add(1);
+        self.finding = Rc::new(Finding { number, ..Finding::default() });
+        self.change_view(|view| view.searching = false);
+    }
+
+    /// What is to be fetched of a conversation's messages, if anything: those that a search led to, or the newest.
+    #[must_use]
+    pub fn wanted(&self, id: &str) -> Option<Fetch> {
+        let thread = self.thread(id).filter(|thread| thread.fetch == Fetch::Idle)?;
+        match self.view.target.as_ref().filter(|target| !target.fetched && !thread.covers(target.n)) {
+            Some(target) => Some(Fetch::Around(target.n)),
+            // Whoever comes back to where a search led once stands at the end again, not at a hole.
+            None => {
+                let is_left = thread.cut().is_some() && self.view.target.is_none();
+                (is_left || (thread.cut().is_none() && (!thread.loaded || thread.stale))).then_some(Fetch::Newest)
+            }
+        }
     }
 
     /// Goes back to where the panel stood, unless a conversation was asked for meanwhile.
     pub(super) fn go_back(&mut self, place: Place) {
-        let Place { tab, scope, selected } = place;
+        let Place { tab, scope, selected, beside } = place;
         let selected = selected.filter(|_| self.view.selected.is_none());
         self.open_thread(selected.as_deref());
         let view = Rc::make_mut(&mut self.view);
-        (view.tab, view.scope) = (tab, scope);
+        (view.tab, view.scope, view.aside.beside) = (tab, scope, beside);
         if selected.is_some() {
             view.selected.clone_from(&selected);
             self.remembered = selected;
@@ -77,7 +124,7 @@ mod tests {
     use crate::state::panel::tests::{conversation, message, opening, reduce, told};
 
     fn place(tab: Tab, scope: Scope, selected: Option<&str>) -> Action {
-        Action::Return(Place { tab, scope, selected: selected.map(Into::into) })
+        Action::Return(Place { tab, scope, selected: selected.map(Into::into), beside: true })
     }
 
     fn opened(ids: &[&str]) -> Action {

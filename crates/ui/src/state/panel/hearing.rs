@@ -7,6 +7,8 @@ use protocol::view::Availability;
 use protocol::worker::{AccountKey, ConnectionState, HubToPanel, OutboxItem, OutboxState};
 
 use super::{DeskRef, Panel, Standing};
+use crate::state::files::FilesAction;
+use crate::state::finding::Find;
 use crate::state::outbox::Progress;
 use crate::state::thread::Fetch;
 use crate::state::view::{Scope, View};
@@ -26,11 +28,17 @@ impl Panel {
                     self.begin_anew();
                 }
                 self.connection = state;
+                if state != ConnectionState::Connecting {
+                    self.n_caught_up = 0;
+                }
                 self.offset_ms = offset_ms;
                 self.filled |= state == ConnectionState::Live;
             }
             HubToPanel::Frame { frame } => self.hear_frame(&frame),
             HubToPanel::Outbox { item, state } => self.hear_outbox(item, state),
+            HubToPanel::UploadState { attachment_id, state } => {
+                self.take_files(FilesAction::Told(attachment_id, state));
+            }
             // Answers go to those who asked, by the link.
             HubToPanel::Reply { .. } => {}
         }
@@ -49,19 +57,20 @@ impl Panel {
         }
         // What the page asked for of this account, or before the hub spoke, is chosen; another account's is not.
         let chosen = self.view.selected.clone().filter(|_| self.standing == Standing::Unknown);
-        let asked = self.asked.clone();
+        let (asked, had_files) = (self.asked.clone(), !self.files.is_empty());
         self.begin_anew();
         self.standing = standing;
         match asked {
             Some((account, id)) if self.account() == Some(&account) => self.select(Some(id)),
             _ => self.select(chosen),
         }
+        self.mourn_files(had_files);
     }
 
     /// Forgets everything of the account.
     fn begin_anew(&mut self) {
-        let View { shown, density, .. } = *self.view;
-        let view = View { shown, density, ..View::default() };
+        let View { shown, density, aside, .. } = *self.view;
+        let view = View { shown, density, aside, ..View::default() };
         *self = Self {
             standing: self.standing.clone(),
             view: Rc::new(view),
@@ -81,11 +90,17 @@ impl Panel {
                 if snapshot.part == 0 && snapshot.topic.starts_with("channel/") {
                     self.paging = Rc::default();
                     self.threads_may_lack_messages();
+                    Rc::make_mut(&mut self.dossier).outdate();
+                } else if self.templates.loaded {
+                    // An event of a template may have been missed: they are fetched again when they are needed.
+                    Rc::make_mut(&mut self.templates).loaded = false;
                 }
             }
             RelayFrame::Left { topic } => {
                 if let Some(channel_id) = topic.strip_prefix("channel/") {
                     self.leave_channel(channel_id);
+                } else {
+                    self.templates = Rc::default();
                 }
             }
             _ => {}
@@ -118,10 +133,21 @@ impl Panel {
         }
         Rc::make_mut(&mut self.recent).retain(|id| !gone.contains(id));
         self.paging = Rc::default();
+        self.dossier = Rc::default();
+        self.viewed = None;
+        Rc::make_mut(&mut self.finding).found.retain(|found| found.conversation.channel_id != channel_id);
     }
 
     fn hear_event(&mut self, event: &Event) {
+        self.hear_of_contact(event);
+        if let Some(template) = &event.data.template {
+            Rc::make_mut(&mut self.templates).put(template.clone());
+        }
+        if let Some(id) = &event.data.removed_template_id {
+            Rc::make_mut(&mut self.templates).remove(id);
+        }
         let Some(message) = &event.data.message else { return };
+        self.n_caught_up += u32::from(self.filled && self.connection == ConnectionState::Connecting);
         let message = Rc::new(message.clone());
         self.with_thread(&message.conversation_id.clone(), |thread| thread.append(message.clone()));
         Rc::make_mut(&mut self.outbox).remove(&message.id);
@@ -148,10 +174,17 @@ impl Panel {
 
     fn try_failed_fetches_again(&mut self) {
         for thread in Rc::make_mut(&mut self.threads).values_mut().filter(|thread| thread.fetch == Fetch::Failed) {
-            Rc::make_mut(thread).fetch = Fetch::Idle;
+            Rc::make_mut(thread).again();
+        }
+        if self.finding.fetch == Fetch::Failed {
+            Rc::make_mut(&mut self.finding).take(Find::Again);
         }
         for paging in Rc::make_mut(&mut self.paging).values_mut().filter(|paging| paging.fetch == Fetch::Failed) {
             paging.fetch = Fetch::Idle;
         }
+        let dossier = Rc::make_mut(&mut self.dossier);
+        dossier.try_again();
+        // What a visit told while nobody could hear has no number by which it would be missed.
+        dossier.hear_visit();
     }
 }

@@ -1,0 +1,87 @@
+//! What an agent does with what is known of a client: reading it, correcting it, and leaving notes (I1, I3, I4, O1).
+
+use domain::id::NoteId;
+use domain::time::Timestamp;
+use protocol::contact::SetContact;
+use protocol::note::LeaveNote;
+use protocol::view::ConversationView;
+use protocol::worker::{Answered, Request};
+use yew::Callback;
+
+use super::{Commands, random};
+use crate::clock::machine_ms;
+use crate::state::dossier::{DossierAction, Part, Refusal};
+use crate::state::note_drafts::{NoteAction, NoteDraft};
+use crate::state::panel::{Action, AsideAction};
+use crate::text::{aside, fill, refusal, texts};
+
+impl Commands {
+    /// Fetches a part of what is known of a conversation's client: its beginning, or what comes after what is known.
+    pub fn fetch_part(&self, conversation: &ConversationView, part: Part, after: Option<String>) {
+        let (state, contact_id) = (self.state.clone(), conversation.contact.id.clone());
+        let (of, is_first) = (contact_id.clone(), after.is_none());
+        let request = match part {
+            Part::Details => Request::Contact { contact_id },
+            Part::Conversations => Request::ConversationsOf { contact_id, after },
+            Part::Notes => Request::Notes { conversation_id: conversation.id.clone(), after },
+            Part::Visit => Request::Visit { contact_id },
+        };
+        let tell = move |happened| state.dispatch(Action::Aside(AsideAction::Dossier(of.clone(), happened)));
+        tell(DossierAction::Asked(part));
+        self.ask(request, move |answered| {
+            tell(match answered {
+                Answered::Contact(body) => DossierAction::Details(body.contact),
+                Answered::Page(page) => DossierAction::Conversations(page, is_first),
+                Answered::Notes(page) => DossierAction::Notes(page, is_first),
+                Answered::Visit(body) => DossierAction::Visit(body.visit),
+                _ => DossierAction::Failed(part),
+            });
+        });
+    }
+
+    /// Corrects what is known of a conversation's client (I4); calls back with why it was not taken, or with nothing.
+    pub fn set_contact(&self, conversation: &ConversationView, contact: SetContact, done: Callback<Option<Refusal>>) {
+        let (commands, conversation) = (self.clone(), conversation.clone());
+        let contact_id = conversation.contact.id.clone();
+        self.ask(Request::SetContact { contact_id: contact_id.clone(), contact }, move |answered| {
+            let refused = match answered {
+                Answered::Contact(body) => {
+                    let taken = DossierAction::Details(body.contact);
+                    commands.state.dispatch(Action::Aside(AsideAction::Dossier(contact_id.clone(), taken)));
+                    None
+                }
+                Answered::Refused { error } => Some(Refusal::of(Some(&error))),
+                _ => Some(Refusal::of(None)),
+            };
+            if refused.as_ref().is_some_and(|refused| refused.is_stale) {
+                commands.fetch_part(&conversation, Part::Details, None);
+            }
+            done.emit(refused);
+        });
+    }
+
+    /// Leaves a note on a conversation (O1); the same text has the same id again.
+    pub fn leave_note(&self, conversation: &ConversationView, draft: &NoteDraft) {
+        let Some(text) = draft.checked().filter(|_| !draft.is_saving) else { return };
+        let new = || NoteId::new(Timestamp::from_ms(machine_ms()), random()).to_string();
+        let id = draft.id().cloned().unwrap_or_else(new);
+        let (state, conversation_id) = (self.state.clone(), conversation.id.clone());
+        let (of, contact_id) = (conversation_id.clone(), conversation.contact.id.clone());
+        let tell = move |happened| state.dispatch(Action::Aside(AsideAction::Note(of.clone(), happened)));
+        tell(NoteAction::Saving(id.clone()));
+        let state = self.state.clone();
+        self.ask(Request::LeaveNote { conversation_id, note: LeaveNote { id, text } }, move |answered| {
+            let why = match answered {
+                Answered::Note(body) => {
+                    let left = DossierAction::Left(body.note);
+                    state.dispatch(Action::Aside(AsideAction::Dossier(contact_id.clone(), left)));
+                    tell(NoteAction::Saved);
+                    return;
+                }
+                Answered::Refused { error } => refusal(&error),
+                _ => texts().unreachable.to_owned(),
+            };
+            tell(NoteAction::Failed(fill(aside().note_not_saved, &[("why", &why)]).into()));
+        });
+    }
+}

@@ -1,0 +1,148 @@
+use protocol::error::{ErrorCode, ErrorDetails, WireError};
+
+use super::*;
+
+pub(crate) fn chosen(id: &str, size: u64) -> Chosen {
+    let (name, media_type) = (format!("{id}.png").into(), String::from("image/png"));
+    Chosen { id: id.into(), name, size, media_type, file: None, picture: None, stands: Stands::Waiting }
+}
+
+fn view(id: &str) -> AttachmentView {
+    let (name, media_type) = (format!("{id}.png"), String::from("image/png"));
+    AttachmentView { id: id.into(), name, size: 1, media_type, width: None, height: None }
+}
+
+/// These are chosen for the conversation `cnv_1`, and "Send" is pressed; the first one is on its way.
+pub(crate) fn sending(ids: &[&str]) -> Vec<FilesAction> {
+    let files = ids.iter().map(|id| chosen(id, 1)).collect();
+    vec![choose(files), FilesAction::Send("cnv_1".into(), 1), going(ids[0], 0)]
+}
+
+fn choose(files: Vec<Chosen>) -> FilesAction {
+    FilesAction::Choose("cnv_1".into(), files)
+}
+
+fn going(id: &str, percent: u32) -> FilesAction {
+    FilesAction::Told(id.into(), UploadState::Going { percent })
+}
+
+fn done(id: &str) -> FilesAction {
+    FilesAction::Told(id.into(), UploadState::Done { attachment: view(id) })
+}
+
+fn taking(files: &mut Files, actions: Vec<FilesAction>) -> Vec<Said> {
+    actions.into_iter().filter_map(|action| files.take(action)).collect()
+}
+
+fn after(actions: Vec<FilesAction>) -> Files {
+    let mut files = Files::default();
+    assert_eq!(taking(&mut files, actions), []);
+    files
+}
+
+fn ids(files: &Files) -> Vec<&str> {
+    files.of("cnv_1").into_iter().flat_map(|basket| &basket.files).map(|chosen| chosen.id.as_str()).collect()
+}
+
+fn next(files: &Files) -> Option<&str> {
+    files.next().map(|(_, chosen)| chosen.id.as_str())
+}
+
+#[test]
+fn what_is_too_large_is_named_with_the_limit_and_the_others_stay() {
+    // F2
+    let mut files = Files::default();
+    let five = ["a", "b", "c", "d", "e"].map(|id| chosen(id, 4_194_304));
+    let mut all = vec![chosen("over", 4_194_305)];
+    all.extend(five);
+    let said = taking(&mut files, vec![choose(all)]);
+    assert_eq!(said, [Said::Left("“over.png” is larger than 4 MB.".into())]);
+    assert_eq!(ids(&files), ["a", "b", "c", "d", "e"]);
+    let said =
+        taking(&mut files, vec![FilesAction::Limit(1_000), choose(vec![chosen("f", 1_001), chosen("g", 1_000)])]);
+    assert_eq!(said, [Said::Left("“f.png” is larger than 1000 bytes.".into())], "the operator's own limit");
+    assert_eq!(ids(&files).len(), 6);
+}
+
+#[test]
+fn at_most_ten_go_and_the_rest_is_named() {
+    // F1
+    let mut files = Files::default();
+    let ten = (0..10).map(|n| chosen(&format!("f{n}"), 1)).collect();
+    let said = taking(&mut files, vec![choose(ten), choose(vec![chosen("x", 1), chosen("y", 1)])]);
+    let text = "At most 10 files go with one message. Left out: “x.png”, “y.png”.";
+    assert_eq!((said, ids(&files).len()), (vec![Said::Left(text.into())], 10));
+}
+
+#[test]
+fn nothing_goes_before_send_and_then_one_after_the_other() {
+    // F1
+    let mut files = after(vec![choose(vec![chosen("a", 1), chosen("b", 1), chosen("c", 1)])]);
+    assert_eq!((next(&files), files.ready()), (None, None));
+    taking(&mut files, vec![FilesAction::Remove("c".into()), FilesAction::Send("cnv_1".into(), 3)]);
+    assert_eq!(next(&files), Some("a"));
+    taking(&mut files, vec![going("a", 0)]);
+    assert_eq!(next(&files), None);
+    taking(&mut files, vec![going("a", 40), FilesAction::Remove("b".into())]);
+    assert_eq!(files.of("cnv_1").map(|basket| basket.files[0].stands.clone()), Some(Stands::Going(40)));
+    taking(&mut files, vec![done("a")]);
+    assert_eq!((next(&files), files.ready()), (Some("b"), None), "what is on its way is not taken away");
+    taking(&mut files, vec![going("b", 0), done("b")]);
+    let (basket, views) = files.ready().expect("all are there");
+    assert_eq!((basket.sending, views), (Some(3), vec![view("a"), view("b")]));
+    taking(&mut files, vec![FilesAction::Gone("cnv_1".into())]);
+    assert!(files.is_empty());
+}
+
+#[test]
+fn stop_keeps_the_files_and_what_arrived_need_not_go_again() {
+    // F3
+    let mut files = after(sending(&["a", "b"]));
+    taking(&mut files, vec![done("a"), going("b", 0), going("b", 50), FilesAction::Stop("cnv_1".into())]);
+    assert_eq!((next(&files), files.ready(), ids(&files)), (None, None, vec!["a", "b"]));
+    taking(&mut files, vec![going("b", 60)]);
+    assert_eq!(files.of("cnv_1").map(|basket| basket.files[1].stands.clone()), Some(Stands::Waiting));
+    taking(&mut files, vec![FilesAction::Send("cnv_1".into(), 1)]);
+    assert_eq!(next(&files), Some("b"));
+}
+
+#[test]
+fn one_that_fails_is_named_and_all_wait_for_another_try() {
+    // F1
+    let mut files = after(sending(&["a", "b"]));
+    let said = taking(&mut files, vec![FilesAction::Told("a".into(), UploadState::Unreachable)]);
+    assert!(matches!(&said[..], [Said::Failed(text, None)] if text.contains("“a.png”")), "{said:?}");
+    assert_eq!((next(&files), ids(&files)), (None, vec!["a", "b"]));
+    taking(&mut files, vec![FilesAction::Send("cnv_1".into(), 1)]);
+    assert_eq!(next(&files), Some("a"));
+    let error = WireError {
+        code: ErrorCode::FileTooLarge,
+        message: String::new(),
+        details: ErrorDetails { file: Some("a.png".into()), limit_bytes: Some(1_024), ..Default::default() },
+        request_id: String::new(),
+    };
+    let refused = UploadState::Refused { error: error.clone() };
+    let said = taking(&mut files, vec![going("a", 0), FilesAction::Told("a".into(), refused)]);
+    assert!(matches!(&said[..], [Said::Failed(text, Some(why))] if *why == error && text.contains("1 KB")), "{said:?}");
+    let said = taking(&mut files, vec![FilesAction::Send("cnv_1".into(), 1), going("a", 0), FilesAction::Lost]);
+    assert_eq!(said.len(), 1, "the hub went away");
+    let said = taking(&mut files, vec![FilesAction::Send("cnv_1".into(), 1), FilesAction::Unreadable("a".into())]);
+    assert_eq!(said.len(), 1, "it was moved");
+}
+
+#[test]
+fn the_files_of_an_answer_that_was_taken_back_are_at_the_relay_still() {
+    // A7
+    let mut files = after(vec![FilesAction::Back("cnv_1".into(), vec![view("a"), view("b")])]);
+    assert_eq!(ids(&files), ["a", "b"]);
+    taking(&mut files, vec![FilesAction::Send("cnv_1".into(), 5)]);
+    assert_eq!(next(&files), None);
+    assert_eq!(files.ready().map(|(basket, views)| (basket.sending, views.len())), Some((Some(5), 2)));
+}
+
+#[test]
+fn the_words_of_a_message_end_with_the_names_of_its_files() {
+    // K5
+    assert_eq!(spoken("Look:", &[view("a"), view("b")]), "Look:\na.png\nb.png");
+    assert_eq!(spoken("", &[view("a")]), "a.png");
+}

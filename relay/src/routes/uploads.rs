@@ -1,0 +1,159 @@
+//! Files on their way in (F1–F4).
+
+use axum::body::Body;
+use axum::extract::{FromRequestParts, State};
+use axum::http::header;
+use axum::http::request::Parts;
+use axum::routing::post;
+use axum::{Json, Router};
+use domain::file::{FileName, look, stored_type};
+use domain::id::AttachmentId;
+use protocol::error::ErrorBody;
+use protocol::file::AttachmentView;
+use serde::Deserialize;
+use store::{NewFile, Store, StoreError, Uploader};
+
+use crate::error::ApiError;
+use crate::extract::{ApiPath, ApiQuery, NameableAddress, SignedIn, VisitorOf, body_id, path_id};
+use crate::state::{AppState, CONTACT_UPLOADS, Limits};
+use crate::uploads::{Coming, Crowd, Uploads};
+
+pub(super) fn router() -> Router<AppState> {
+    Router::new().route("/v1/conversations/{id}/uploads", post(upload)).route("/v1/widget/uploads", post(upload_own))
+}
+
+/// What stands on a file that comes in, not looked at yet.
+pub(super) struct Label {
+    query: UploadQuery,
+    media_type: String,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Label {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let ApiQuery(query) = ApiQuery::from_request_parts(parts, state).await?;
+        let media_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        Ok(Self { query, media_type: media_type.unwrap_or_default().to_owned() })
+    }
+}
+
+/// What a file is called, and the claim that it stands on.
+#[derive(Deserialize)]
+struct UploadQuery {
+    id: String,
+    #[serde(default)]
+    name: String,
+    fence: Option<u32>,
+}
+
+/// Takes a file, to be sent with an answer by the conversation's only owner (A7). The body is the file, and `Content-Type` what it is.
+///
+/// The same id, name and bytes again give the first answer. What is not sent within 24 hours is purged.
+#[utoipa::path(post, path = "/v1/conversations/{id}/uploads", tag = "files", request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    params(("id" = String, Path, description = "cnv_…"), ("id" = String, Query, description = "att_…, made by the sender"), ("name" = String, Query, description = "what the file is called"), ("fence" = Option<u32>, Query, description = "the claim that it stands on; without it the file is refused")),
+    responses((status = 200, body = AttachmentView), (status = 409, description = "`stale_fence` and `not_holder` name the holder", body = ErrorBody), (status = 413, description = "`file_too_large` names the file and the limit", body = ErrorBody)))]
+pub(super) async fn upload(
+    by: SignedIn,
+    State(store): State<Store>,
+    State(uploads): State<Uploads>,
+    ApiPath(conversation): ApiPath<String>,
+    label: Label,
+    body: Body,
+) -> Result<Json<AttachmentView>, ApiError> {
+    let mut coming = uploads.coming(body);
+    let taken = async {
+        let by = Uploader::Agent { agent: by.agent, conversation: path_id(conversation)?, fence: label.query.fence };
+        let said = Said::new(label)?;
+        let _place = uploads.place(Crowd::Agents).await?;
+        take(&store, &uploads, by, said, &mut coming).await
+    };
+    let taken = taken.await;
+    answered(taken, coming).await
+}
+
+/// Takes a client's file, to be sent with a message (F4). The body is the file, and `Content-Type` what it is.
+///
+/// The same id, name and bytes again give the first answer. What is not sent within 24 hours is purged.
+#[utoipa::path(post, path = "/v1/widget/uploads", tag = "widget", request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    params(("id" = String, Query, description = "att_…, made by the widget"), ("name" = String, Query, description = "what the file is called")),
+    responses((status = 200, body = AttachmentView), (status = 403, description = "`files_not_allowed`", body = ErrorBody), (status = 409, description = "`id_conflict`, `contact_blocked`", body = ErrorBody), (status = 413, description = "`file_too_large` names the file and the limit", body = ErrorBody)))]
+pub(super) async fn upload_own(
+    VisitorOf(visitor): VisitorOf,
+    State(store): State<Store>,
+    State(limits): State<Limits>,
+    State(uploads): State<Uploads>,
+    NameableAddress(ip): NameableAddress,
+    label: Label,
+    body: Body,
+) -> Result<Json<AttachmentView>, ApiError> {
+    let mut coming = uploads.coming(body);
+    let taken = async {
+        limits.take("uploads", visitor.contact.as_str(), CONTACT_UPLOADS).await?;
+        let said = Said::new(label)?;
+        // One at a time, so that nobody takes all the places by himself.
+        let _turn = limits.turns.take(&format!("uploads {}", visitor.contact)).await;
+        let _place = uploads.place(Crowd::Visitors).await?;
+        take(&store, &uploads, Uploader::Visitor { visitor, ip }, said, &mut coming).await
+    };
+    let taken = taken.await;
+    answered(taken, coming).await
+}
+
+/// The answer, once what is left of a file that was refused has passed.
+async fn answered(
+    taken: Result<AttachmentView, ApiError>,
+    mut coming: Coming,
+) -> Result<Json<AttachmentView>, ApiError> {
+    if taken.is_err() {
+        coming.let_pass().await;
+    }
+    taken.map(Json)
+}
+
+/// What the sender says of a file.
+struct Said {
+    id: AttachmentId,
+    name: FileName,
+    media_type: String,
+}
+
+impl Said {
+    fn new(Label { query, media_type }: Label) -> Result<Self, ApiError> {
+        Ok(Self { id: body_id("id", query.id)?, name: FileName::new(&query.name), media_type })
+    }
+}
+
+async fn take(
+    store: &Store,
+    uploads: &Uploads,
+    by: Uploader,
+    Said { id, name, media_type }: Said,
+    coming: &mut Coming,
+) -> Result<AttachmentView, ApiError> {
+    uploads.check(&name, coming)?;
+    let file_key = store.begin_upload(by.clone(), id.clone()).await?;
+    let came = uploads.keep(&file_key, &name, coming).await?;
+    let file = NewFile {
+        id,
+        name,
+        size_bytes: came.size_bytes,
+        media_type: stored_type(&media_type, &came.head),
+        pixels: look(&came.head).and_then(|seen| seen.size),
+        sha256: came.sha256,
+        file_key: file_key.clone(),
+    };
+    let kept = store.finish_upload(by, file).await;
+    let is_nobodys = match &kept {
+        // It came before: its first bytes are the ones.
+        Ok(kept) => kept.file_key != file_key,
+        // Whether the record has it is not known. If not, the purge finds these bytes.
+        Err(StoreError::Unavailable(_) | StoreError::Closing) => false,
+        // It was refused in the end.
+        Err(_) => true,
+    };
+    if is_nobodys {
+        uploads.drop_bytes(&file_key).await;
+    }
+    Ok(kept?.view)
+}
