@@ -5,8 +5,8 @@ use testkit::World;
 use testkit::agent::Agent;
 use testkit::contact::Contact;
 
-/// What stands in place of the input.
-const LINE: [&str; 4] = ["can neither write nor be answered", "By Olga, Today", "until Today", "insults"];
+/// What stands in place of the input. The last hour of a day ends tomorrow, so when it ends is read apart.
+const LINE: [&str; 4] = ["can neither write nor be answered", "By Olga, Today", "· until ", "insults"];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_blocked_client_cannot_write_until_he_is_unblocked() -> Result<()> {
