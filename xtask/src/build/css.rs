@@ -4,6 +4,8 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use super::squeeze;
+use super::trim::trim;
 use crate::workspace;
 
 /// Writes `extension/pkg/ui.css`; gives what is wrong with its parts.
@@ -19,9 +21,8 @@ pub(super) fn write() -> Result<Vec<String>> {
     }
     let mut all = String::new();
     for name in &names {
-        all.push_str(&format!("/* {name} */\n"));
-        all.push_str(workspace::read(&folder.join(name))?.trim());
-        all.push_str("\n\n");
+        all.push_str(&squeeze::style(&trim(&workspace::read(&folder.join(name))?)));
+        all.push('\n');
     }
     workspace::write(&workspace::root().join("extension/pkg/ui.css"), all.as_bytes())?;
     Ok(problems)

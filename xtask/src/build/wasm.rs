@@ -178,13 +178,13 @@ fn generate(profile: Profile, wasm: &Path, one: &WasmCrate, scratch: &Path) -> R
         .remove_name_section(is_release)
         .remove_producers_section(is_release)
         .generate(scratch)?;
+    let script = scratch.join(format!("{name}.js"));
     if one.place == Place::Widget {
         // The bindings take the place of the script that bundlers would start them with.
-        let bindings = scratch.join(format!("{name}_bg.js"));
-        let script = squeeze::script(&trim(&workspace::read(&bindings)?));
-        workspace::write(&scratch.join(format!("{name}.js")), script.as_bytes())?;
-        std::fs::remove_file(bindings)?;
+        std::fs::rename(scratch.join(format!("{name}_bg.js")), &script)?;
     }
+    let squeezed = squeeze::script(&trim(&workspace::read(&script)?));
+    workspace::write(&script, squeezed.as_bytes())?;
     if is_release {
         let module = scratch.join(format!("{name}_bg.wasm"));
         shrink(&module, &["--converge"])?;
