@@ -78,7 +78,7 @@ async fn leads(olga: &Agent) -> Result<()> {
     })
     .await?;
     let n = n_messages(olga).await?;
-    ensure!(n <= 160, "{n} messages are drawn");
+    ensure!(n <= 120, "{n} messages are drawn");
     ensure!(olga.browser().reads("to-newest", |_| true).await? == "To the newest messages", "the way down");
     Ok(())
 }

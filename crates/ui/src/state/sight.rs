@@ -8,9 +8,9 @@ use protocol::view::MessageView;
 /// How many messages are drawn at first.
 const FIRST: usize = 60;
 /// How many are added at an end that is scrolled to.
-const STEP: usize = 40;
+const STEP: usize = 24;
 /// How many are drawn at most.
-const MOST: usize = 160;
+const MOST: usize = 120;
 
 /// A run of messages, known by its last one: what is put in front, and what comes after it, does not move it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
