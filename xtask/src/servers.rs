@@ -31,6 +31,8 @@ const KINDS: [Kind; 2] = [
 #[derive(Debug, Default)]
 pub(crate) struct Servers {
     servers: Vec<Server>,
+    /// Whether the programs that start them are built already.
+    is_built: bool,
 }
 
 /// One of them.
@@ -42,6 +44,11 @@ struct Server {
 }
 
 impl Servers {
+    /// None yet; the programs that start them are built before the first is needed.
+    pub(crate) fn built() -> Self {
+        Self { is_built: true, ..Self::default() }
+    }
+
     /// Sees to it that those among the tools that are servers run.
     ///
     /// # Errors
@@ -57,12 +64,14 @@ impl Servers {
         if unnamed.is_empty() {
             return Ok(());
         }
-        let mut build = process::cargo();
-        build.args(["build", "--workspace", "--exclude", "e2e"]);
-        for (kind, _) in &unnamed {
-            build.args(["--bin", kind.program]);
+        if !self.is_built {
+            let mut build = process::cargo();
+            build.args(["build", "--workspace", "--exclude", "e2e"]);
+            for (kind, _) in &unnamed {
+                build.args(["--bin", kind.program]);
+            }
+            process::run(&mut build)?;
         }
-        process::run(&mut build)?;
         for (kind, _) in unnamed {
             let program = workspace::cargo_target().join("debug").join(kind.program);
             self.servers.push(Server::started_by(kind, &mut Command::new(program))?);

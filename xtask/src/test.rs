@@ -28,7 +28,7 @@ pub(crate) fn run(mut args: Args) -> Result<ExitCode> {
     };
     prepare(&parts)?;
     let mut count = Count::default();
-    let mut servers = Servers::default();
+    let mut servers = Servers::built();
     let mut lines = Vec::new();
     let mut failed = 0;
     for part in parts {
@@ -56,6 +56,9 @@ pub(crate) fn run(mut args: Args) -> Result<ExitCode> {
 
 /// Runs a part. The first that needs a server has it started; it is there for the others too, and ends with the run.
 fn run_part(part: Part, servers: &mut Servers, count: &mut Count) -> Result<()> {
+    if part.is_built() {
+        runner::build()?;
+    }
     servers.need(part.tools())?;
     part.run(servers, count)
 }

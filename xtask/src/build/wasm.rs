@@ -97,9 +97,15 @@ pub(super) fn build(profile: Profile, crates: &[&WasmCrate]) -> Result<Vec<Strin
         built.extend(compile(profile, group)?);
     }
     let (made, failed): (Vec<&WasmCrate>, Vec<&WasmCrate>) = crates.iter().partition(|one| built.contains(one.name));
-    for one in made {
-        bind(profile, one).with_context(|| format!("cannot make {} for browsers", one.name))?;
-    }
+    // `wasm-opt` keeps one core busy for most of its time.
+    std::thread::scope(|scope| {
+        let begun: Vec<_> = made.iter().map(|one| (one.name, scope.spawn(|| bind(profile, one)))).collect();
+        for (name, bound) in begun {
+            let bound = bound.join().map_err(|_| anyhow!("it broke off")).flatten();
+            bound.with_context(|| format!("cannot make {name} for browsers"))?;
+        }
+        anyhow::Ok(())
+    })?;
     Ok(failed.iter().map(|one| one.name.to_owned()).collect())
 }
 

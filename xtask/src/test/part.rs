@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result, bail};
 
 use super::count::Count;
-use super::runner;
+use super::runner::{self, Chosen};
 use crate::args::Args;
 use crate::build::{self, Profile};
 use crate::servers::Servers;
@@ -27,7 +27,15 @@ pub(crate) enum Part {
 }
 
 /// All tests but the end-to-end ones, and no examples in the documentation: those have a part of their own.
-const UNIT: [&str; 6] = ["--workspace", "--exclude", "e2e", "--lib", "--bins", "--tests"];
+const UNIT: Chosen =
+    Chosen { filter: "not package(e2e)", targets: &["--workspace", "--exclude", "e2e", "--lib", "--bins", "--tests"] };
+/// The end-to-end ones, apart.
+const RELAY: Chosen =
+    Chosen { filter: "package(e2e) & binary(relay)", targets: &["--package", "e2e", "--test", "relay"] };
+const FAULTS: Chosen =
+    Chosen { filter: "package(e2e) & binary(faults)", targets: &["--package", "e2e", "--test", "faults"] };
+const BROWSER: Chosen =
+    Chosen { filter: "package(e2e) & binary(browser)", targets: &["--package", "e2e", "--test", "browser"] };
 
 /// What is linted for browsers too. The widget stands alone, as it is built: cargo unites the features of what it builds together.
 const IN_BROWSERS: [&[&str]; 2] =
@@ -101,7 +109,7 @@ impl Part {
             Self::Tidy | Self::Doc => &[],
             Self::Unit => &[Tool::Postgres, Tool::Redis, Tool::Caddy],
             Self::Clippy => &[Tool::Clippy, Tool::WasmTarget],
-            Self::Size => &[Tool::WasmTarget, Tool::WasmOpt],
+            Self::Size => &[Tool::Clippy, Tool::WasmTarget, Tool::WasmOpt],
             Self::Relay => &[Tool::WasmTarget, Tool::WasmOpt, Tool::Postgres, Tool::Redis],
             Self::Faults | Self::Soak => &[Tool::WasmTarget, Tool::WasmOpt, Tool::Postgres, Tool::Redis, Tool::Caddy],
             Self::Image => &[Tool::WasmTarget, Tool::WasmOpt, Tool::MuslTarget, Tool::MuslCc, Tool::Podman, Tool::Runc],
@@ -118,6 +126,11 @@ impl Part {
         }
     }
 
+    /// Whether it needs the programs and tests of this machine built.
+    pub(super) fn is_built(self) -> bool {
+        matches!(self, Self::Unit | Self::Relay | Self::Faults | Self::Browser | Self::Soak)
+    }
+
     /// Runs it, with the servers that run, and adds the tests that ran to the count.
     ///
     /// # Errors
@@ -127,17 +140,16 @@ impl Part {
             Self::Fmt => fmt(),
             Self::Tidy => tidy::run(Args::new(Vec::new())),
             Self::Clippy => clippy(),
-            Self::Unit => runner::tests(&UNIT, servers, count),
+            Self::Unit => runner::tests(UNIT, servers, count),
             Self::Doc => doc(count),
-            Self::Relay | Self::Faults | Self::Browser => {
-                let _held = built()?;
-                runner::tests(&["--package", "e2e", "--test", self.name()], servers, count)
-            }
+            Self::Relay => end_to_end(RELAY, servers, count),
+            Self::Faults => end_to_end(FAULTS, servers, count),
+            Self::Browser => end_to_end(BROWSER, servers, count),
             Self::Size => size(),
             Self::Image => image::test(|cargo| runner::counted(cargo, count)),
             Self::Soak => {
-                let _held = built()?;
-                runner::soak(&["--package", "e2e", "--test", "faults"], servers, count)
+                let _held = build::everything(Profile::Release)?;
+                runner::soak(FAULTS, servers, count)
             }
         }
     }
@@ -168,18 +180,18 @@ fn doc(count: &mut Count) -> Result<()> {
     runner::counted(process::cargo().args(["test", "--workspace", "--doc", "--no-fail-fast"]), count)
 }
 
-/// The product as it is shipped, whose sizes are those that were checked, and the server that the tests start and kill.
-fn built() -> Result<build::Held> {
-    let held = build::everything(Profile::Release)?;
-    process::run(process::cargo().args(["build", "--package", "relay", "--bin", "deskside"]))?;
-    Ok(held)
+/// Tests of the product as it is shipped, whose sizes are those that were checked.
+fn end_to_end(chosen: Chosen, servers: &Servers, count: &mut Count) -> Result<()> {
+    let _held = build::everything(Profile::Release)?;
+    runner::tests(chosen, servers, count)
 }
 
 /// The sizes, and that a relay with all of it inside compiles.
 fn size() -> Result<()> {
     let _held = build::everything(Profile::Release)?;
     sizes::check()?;
-    if process::run(process::cargo().args(["check", "--package", "relay", "--features", "embed"])).is_err() {
+    let embeds = ["clippy", "--workspace", "--all-targets", "--features", "relay/embed", "--", "--deny", "warnings"];
+    if process::run(process::cargo().args(embeds)).is_err() {
         bail!("the relay does not compile with the extension and the widget inside");
     }
     Ok(())

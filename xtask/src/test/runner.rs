@@ -9,11 +9,32 @@ use super::count::Count;
 use crate::servers::Servers;
 use crate::{output, process, tools};
 
-/// Runs the tests that the words choose: by nextest, a process each, or else by `cargo test`. They use the servers that run.
+/// Everything that runs on this machine, in one choice: cargo unites the features of what it builds together, and would build most
+/// dependencies anew for each other choice.
+pub(super) const WHOLE: [&str; 4] = ["--workspace", "--lib", "--bins", "--tests"];
+
+/// Some of the tests.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Chosen {
+    /// For nextest, which is given the whole and takes these.
+    pub(super) filter: &'static str,
+    /// The same for `cargo test`, which takes what it is given.
+    pub(super) targets: &'static [&'static str],
+}
+
+/// Builds the tests and the programs that they start.
+///
+/// # Errors
+/// Anything does not compile.
+pub(super) fn build() -> Result<()> {
+    process::run(process::cargo().arg("build").args(WHOLE))
+}
+
+/// Runs tests: by nextest, a process each, or else by `cargo test`. They use the servers that run.
 ///
 /// # Errors
 /// A test failed, or none could be built.
-pub(super) fn tests(chosen: &[&str], servers: &Servers, count: &mut Count) -> Result<()> {
+pub(super) fn tests(chosen: Chosen, servers: &Servers, count: &mut Count) -> Result<()> {
     counted(&mut command(chosen, servers), count)
 }
 
@@ -21,16 +42,19 @@ pub(super) fn tests(chosen: &[&str], servers: &Servers, count: &mut Count) -> Re
 ///
 /// # Errors
 /// A test failed, or none could be built.
-pub(super) fn soak(chosen: &[&str], servers: &Servers, count: &mut Count) -> Result<()> {
+pub(super) fn soak(chosen: Chosen, servers: &Servers, count: &mut Count) -> Result<()> {
     // nextest ends tests that hang later by this profile.
     counted(command(chosen, servers).env("DESKSIDE_TEST_SOAK", "1").env("NEXTEST_PROFILE", "soak"), count)
 }
 
-fn command(chosen: &[&str], servers: &Servers) -> Command {
+fn command(chosen: Chosen, servers: &Servers) -> Command {
     let mut cargo = process::cargo();
     servers.tell(&mut cargo);
-    let runner: &[&str] = if tools::has_nextest() { &["nextest", "run"] } else { &["test"] };
-    cargo.args(runner).arg("--no-fail-fast").args(chosen);
+    if tools::has_nextest() {
+        cargo.args(["nextest", "run", "--no-fail-fast"]).args(WHOLE).args(["--filterset", chosen.filter]);
+    } else {
+        cargo.args(["test", "--no-fail-fast"]).args(chosen.targets);
+    }
     cargo
 }
 
