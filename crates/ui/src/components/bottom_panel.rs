@@ -80,7 +80,7 @@ pub fn BottomPanel(props: &BottomPanelProps) -> Html {
 fn content(props: &BottomPanelProps, commands: &Commands, files: &Rc<Files>) -> Html {
     let conversation = &props.conversation;
     if props.abilities.answer {
-        html! { <Composer conversation={conversation.clone()} files={files.clone()} /> }
+        html! { <Composer key={conversation.id.clone()} conversation={conversation.clone()} files={files.clone()} /> }
     } else if props.abilities.accept {
         let accept = {
             let (commands, conversation) = (commands.clone(), conversation.clone());

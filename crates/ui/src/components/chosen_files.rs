@@ -38,13 +38,14 @@ fn view(chosen: &Chosen, is_sending: bool, onremove: &Callback<String>) -> Html 
     let (state, facts): (_, AttrValue) = match &chosen.stands {
         Stands::Failed => ("failed", files().failed.into()),
         Stands::There(_) => ("there", files().uploaded.into()),
-        Stands::Going(_) => ("going", size(chosen.size).into()),
+        Stands::Reading | Stands::Read(_) | Stands::Going(_) => ("going", size(chosen.size).into()),
         Stands::Waiting => ("waiting", size(chosen.size).into()),
     };
     let named = |text| fill(text, &[("name", &chosen.name)]);
     let id = chosen.id.clone();
     let percent = match chosen.stands {
         Stands::Going(percent) => Some(percent.to_string()),
+        Stands::Reading | Stands::Read(_) => Some(String::from("0")),
         _ => None,
     };
     html! {

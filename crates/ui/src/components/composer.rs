@@ -37,14 +37,15 @@ pub struct ComposerProps {
     pub files: Rc<Files>,
 }
 
-/// The text input and "Send".
+/// The text input and "Send". Each conversation has its own, by its key: what is being composed, can be undone or stands open there is
+/// nothing that another one's client should get.
 #[component]
 pub fn Composer(props: &ComposerProps) -> Html {
     let (commands, drafts, node) = (use_commands(), use_drafts(), use_node_ref());
     let (signs, opened) = (use_mut_ref(Signs::default), use_state_eq(Opened::default));
     let id = &props.conversation.id;
     let text = drafts.of(id).cloned().unwrap_or_default();
-    use_own_focus(&node, id);
+    use_own_focus(&node);
     let set = {
         let (drafts, id) = (drafts.clone(), id.clone());
         Callback::from(move |text: AttrValue| {
@@ -98,10 +99,6 @@ pub fn Composer(props: &ComposerProps) -> Html {
         let opened = opened.setter();
         use_callback((), move |next, ()| opened.set(next))
     };
-    {
-        let onopen = onopen.clone();
-        use_effect_with(id.clone(), move |_| onopen.emit(Opened::No));
-    }
     let onkeydown = {
         let (send, onopen, is_empty) = (send.clone(), onopen.clone(), text.is_empty() && !is_sending);
         Callback::from(move |event: KeyboardEvent| {
@@ -126,9 +123,9 @@ pub fn Composer(props: &ComposerProps) -> Html {
                 aria-describedby="ds-composer-hint" aria-keyshortcuts={Shortcut::Reply.aria(Modifiers::here())} aria-invalid={over.then_some("true")}
                 placeholder={fill(texts().input_hint, &[("name", &props.conversation.contact.name)])} value={text} readonly={is_sending} {oninput} {onkeydown} {onpaste} />
             <div class="ds-composer__foot">
-                <TemplateMenu key={format!("templates {id}")} conversation={props.conversation.clone()} opened={*opened} {onopen} field={node.clone()} {onback} />
-                <EmojiMenu field={node.clone()} />
-                <AttachButton key={format!("attach {id}")} conversation={props.conversation.clone()} field={node} knows_limit={props.files.limit.is_some()} disabled={is_sending} />
+                <TemplateMenu conversation={props.conversation.clone()} opened={*opened} {onopen} field={node.clone()} {onback} disabled={is_sending} />
+                <EmojiMenu field={node.clone()} disabled={is_sending} />
+                <AttachButton conversation={props.conversation.clone()} field={node} knows_limit={props.files.limit.is_some()} disabled={is_sending} />
                 <span id="ds-composer-hint" class={classes!("ds-composer__hint", (hint == texts().keys_hint).then_some("ds-composer__hint--keys"), over.then_some("ds-composer__hint--over"))}>{ hint }</span>
                 if let Some(onclick) = stop {
                     <Button testid="stop" {onclick}>{ files().stop }</Button>
@@ -163,10 +160,10 @@ fn paste(commands: &Commands, conversation: &Rc<ConversationView>) -> Callback<E
 
 /// Gives the input the focus when a conversation comes, or as soon as the panel has the keyboard: while Gmail has it, it is Gmail's.
 #[hook]
-fn use_own_focus(node: &NodeRef, conversation_id: &str) {
+fn use_own_focus(node: &NodeRef) {
     {
         let node = node.clone();
-        use_effect_with(conversation_id.to_owned(), move |_| {
+        use_effect_with((), move |()| {
             if focus::is_here() {
                 focus::give(node.cast());
             }

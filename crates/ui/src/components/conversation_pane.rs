@@ -22,7 +22,7 @@ use crate::state::abilities::Abilities;
 use crate::state::blocks::{block_of, facts_and_reason, remaining};
 use crate::state::panel::{Action, Panel};
 use crate::state::selection::Choose;
-use crate::state::thread::{Fetch, Thread};
+use crate::state::thread::Fetch;
 use crate::text::{fill, outcome, texts};
 
 /// The pane's properties.
@@ -59,7 +59,7 @@ pub fn ConversationPane(props: &ConversationPaneProps) -> Html {
         <main class="ds-conversation-pane" data-testid="conversation" data-conversation-id={conversation.id.clone()} aria-label={conversation.contact.name.clone()}>
             <FileDrop conversation={conversation.clone()} {abilities} {when_online}>
             { head(&panel, &conversation, owner.as_deref(), block.as_ref(), props) }
-            <MessageList key={conversation.id.clone()} onfetch={fetch(&commands, &conversation, &thread)} conversation={conversation.clone()} {thread}
+            <MessageList key={conversation.id.clone()} onfetch={fetch(&commands, &conversation)} conversation={conversation.clone()} {thread}
                 outbox={panel.outbox.clone()} {me} now={props.now} n_unread={panel.desk.unread(&conversation)} shown={panel.view.shown}
                 target={panel.view.target.clone()} selection={panel.selection.clone()} onchoose={choose(&commands)} onretry={retry(&commands)} {onedit} />
             <CountDown key={format!("clock {}", conversation.id)} conversation={conversation.clone()} {is_mine} offset_ms={panel.offset_ms}
@@ -72,11 +72,11 @@ pub fn ConversationPane(props: &ConversationPaneProps) -> Html {
     }
 }
 
-fn fetch(commands: &Commands, conversation: &ConversationView, thread: &Rc<Thread>) -> Callback<Fetch> {
-    let (commands, id, thread) = (commands.clone(), conversation.id.clone(), thread.clone());
+fn fetch(commands: &Commands, conversation: &ConversationView) -> Callback<Fetch> {
+    let (commands, id) = (commands.clone(), conversation.id.clone());
     Callback::from(move |fetch| match fetch {
         Fetch::Idle => commands.state.dispatch(Action::HistoryAgain(id.clone())),
-        _ => commands.fetch_history(&id, fetch, thread.before(fetch)),
+        _ => commands.fetch_history(&id, fetch),
     })
 }
 

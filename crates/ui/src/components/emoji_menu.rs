@@ -22,6 +22,8 @@ const COLUMNS: usize = 9;
 pub struct EmojiMenuProps {
     /// The input.
     pub field: NodeRef,
+    /// Whether nothing can be put in now.
+    pub disabled: bool,
 }
 
 /// The button, and above it a grid; the chosen one goes to the input's cursor.
@@ -74,7 +76,7 @@ pub fn EmojiMenu(props: &EmojiMenuProps) -> Html {
     html! {
         <div class="ds-emoji-menu" ref={menu.root.clone()} onfocusout={menu.onfocusout.clone()} {onkeydown}>
             <button type="button" class="ds-button ds-button--round" data-testid="emoji" aria-label={composing().emoji} title={composing().emoji}
-                aria-haspopup="dialog" aria-expanded={menu.is_open.to_string()} onclick={menu.toggle.reform(|_| ())}>
+                disabled={props.disabled} aria-haspopup="dialog" aria-expanded={menu.is_open.to_string()} onclick={menu.toggle.reform(|_| ())}>
                 <Icon symbol={Symbol::Smile} />
             </button>
             if menu.is_open {

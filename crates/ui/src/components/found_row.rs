@@ -54,7 +54,7 @@ pub fn FoundRow(props: &FoundRowProps) -> Html {
     html! {
         <li class={classes!("ds-found-row", props.selected.then_some("ds-found-row--selected"))} data-testid="found"
             data-conversation-id={conversation.id.clone()}>
-            <button type="button" class="ds-found-row__open" data-testid="found-open" aria-current={props.selected.then_some("true")} onclick={onopen}>
+            <button type="button" id={conversation.id.clone()} class="ds-found-row__open" data-testid="found-open" aria-current={props.selected.then_some("true")} onclick={onopen}>
                 <Avatar name={conversation.contact.name.clone()} seed={conversation.contact.id.clone()} />
                 <span class="ds-found-row__who">
                     <bdi class="ds-found-row__name">{ view(&whole(&found.conversation.contact.name, &found.name)) }</bdi>
@@ -100,7 +100,7 @@ fn view_message(props: &FoundRowProps, found: &FoundMessage) -> Html {
     };
     html! {
         <li key={message.id.clone()}>
-            <button type="button" class={classes!("ds-found-row__message", is_target.then_some("ds-found-row__message--chosen"))}
+            <button type="button" id={message.id.clone()} class={classes!("ds-found-row__message", is_target.then_some("ds-found-row__message--chosen"))}
                 data-testid="found-message" aria-current={is_target.then_some("true")} {onclick}>
                 <span class="ds-found-row__by"><bdi class="ds-found-row__author">{ author }</bdi><time dir="auto">{ full(message.at, props.now) }</time></span>
                 <span class="ds-found-row__text" dir="auto">{ view(&shortened(&message.text, &found.ranges)) }</span>

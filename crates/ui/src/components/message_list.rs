@@ -161,7 +161,7 @@ fn head(props: &MessageListProps) -> Html {
         Fetch::Newest | Fetch::Around(_) | Fetch::Idle if !props.thread.loaded => {
             html! { <EmptyState symbol={Symbol::Chat} title={texts.loading_history} busy={true} /> }
         }
-        Fetch::Older => html! { <div class="ds-message-list__head">{ texts.loading_history }</div> },
-        Fetch::Newest | Fetch::Around(_) | Fetch::Newer(_) | Fetch::Idle => html! {},
+        Fetch::Older(_) => html! { <div class="ds-message-list__head">{ texts.loading_history }</div> },
+        Fetch::Newest | Fetch::More | Fetch::Around(_) | Fetch::Newer(_) | Fetch::Idle => html! {},
     }
 }

@@ -134,7 +134,7 @@ fn more(search: &Rc<Finding>, commands: &Commands) -> Html {
     if search.next.is_none() {
         return html! {};
     }
-    let busy = search.fetch == Fetch::Older;
+    let busy = search.fetch == Fetch::More;
     let away = (search.fetch == Fetch::Failed).then_some(AttrValue::Static(finding().search_away));
     let problem = search.refused.clone().or(away);
     let label = if busy { finding().searching } else { finding().search_more };

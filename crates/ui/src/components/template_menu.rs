@@ -38,6 +38,8 @@ pub struct TemplateMenuProps {
     pub field: NodeRef,
     /// Called with what was typed after `/` if nothing was chosen: it was meant for the input.
     pub onback: Callback<String>,
+    /// Whether nothing can be put in now: what is being sent stays as it is.
+    pub disabled: bool,
 }
 
 /// The button, and above it the list while it is open.
@@ -98,7 +100,8 @@ pub fn TemplateMenu(props: &TemplateMenuProps) -> Html {
     let onclick = move |_| onopen.emit(if is_open { Opened::No } else { Opened::ByButton });
     html! {
         <div class="ds-template-menu" ref={root} {onfocusout}>
-            <button type="button" class="ds-button ds-button--quiet" data-testid="templates" aria-haspopup="dialog" aria-expanded={is_open.to_string()} {onclick}>
+            <button type="button" class="ds-button ds-button--quiet" data-testid="templates" disabled={props.disabled}
+                aria-haspopup="dialog" aria-expanded={is_open.to_string()} {onclick}>
                 { composing().templates }
             </button>
             if is_open {

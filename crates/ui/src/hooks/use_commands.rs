@@ -158,11 +158,11 @@ impl Commands {
         self.link.tell.emit(PanelToHub::Discard { account, message_id: message_id.to_owned() });
     }
 
-    /// Fetches a part of a conversation's messages: the newest, or those before `before`.
-    pub fn fetch_history(&self, conversation_id: &str, fetch: Fetch, before: Option<u32>) {
+    /// Fetches a part of a conversation's messages.
+    pub fn fetch_history(&self, conversation_id: &str, fetch: Fetch) {
         let (state, id) = (self.state.clone(), conversation_id.to_owned());
         self.state.dispatch(Action::HistoryAsked(id.clone(), fetch));
-        let request = Request::History { conversation_id: id.clone(), before };
+        let request = Request::History { conversation_id: id.clone(), before: fetch.before() };
         self.ask(request, move |answered| match answered {
             Answered::History(history) => state.dispatch(Action::HistoryTaken(id.clone(), fetch, history)),
             Answered::Refused { error } => state.dispatch(Action::HistoryRefused(id.clone(), error)),

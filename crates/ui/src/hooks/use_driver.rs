@@ -59,10 +59,9 @@ fn use_fetching(panel: &PanelContext, commands: &Commands, live: bool) {
     {
         let commands = commands.clone();
         let wanted = panel.view.selected.clone().filter(|_| live).and_then(|id| Some((panel.wanted(&id)?, id)));
-        let before = wanted.as_ref().and_then(|(fetch, id)| panel.thread(id)?.before(*fetch));
         use_effect_with(wanted, move |wanted| {
             if let Some((fetch, id)) = wanted {
-                commands.fetch_history(id, *fetch, before);
+                commands.fetch_history(id, *fetch);
             }
         });
     }

@@ -1,4 +1,4 @@
-//! When an element comes near what the agent sees.
+//! When an element comes near what the agent sees, and when it goes.
 
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
@@ -10,16 +10,16 @@ use crate::focus;
 /// How near the messages' edge it must be.
 const NEAR: &str = "400px";
 
-/// Calls back once the element is near what is seen of the messages.
+/// Calls back with whether the element is near what is seen of the messages, each time when that changes; in the end it is not.
 #[hook]
-pub fn use_near(node: &NodeRef, come: Callback<()>) {
+pub fn use_near(node: &NodeRef, come: Callback<bool>) {
     let node = node.clone();
     use_effect_with((), move |()| {
+        let gone = come.clone();
         let seen = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
-            let is_near = |entry: IntersectionObserverEntry| entry.is_intersecting();
-            if entries.iter().any(|entry| is_near(entry.unchecked_into())) {
-                come.emit(());
-            }
+            // The last one is how it is now.
+            let entry: IntersectionObserverEntry = entries.pop().unchecked_into();
+            come.emit(entry.is_intersecting());
         });
         let options = IntersectionObserverInit::new();
         options.set_root_margin(NEAR);
@@ -35,6 +35,7 @@ pub fn use_near(node: &NodeRef, come: Callback<()>) {
                 observer.disconnect();
             }
             drop(seen);
+            gone.emit(false);
         }
     });
 }

@@ -17,7 +17,7 @@ pub enum Picture {
     Failed,
 }
 
-/// A picture, and what fetches it unless it is there.
+/// A picture, and what fetches it unless it is there or on its way.
 #[hook]
 pub fn use_picture(file: &AttachmentView) -> (Picture, Callback<()>) {
     let commands = use_commands();
@@ -32,16 +32,24 @@ pub fn use_picture(file: &AttachmentView) -> (Picture, Callback<()>) {
             if asked.replace(true) {
                 return;
             }
-            let (pictures, id, set, asked) = (commands.pictures.clone(), file.id.clone(), set.clone(), asked.clone());
-            let done = move |got: Result<BlobUrl, String>| match got {
-                Ok(url) => {
-                    pictures.put(&id, url.clone());
-                    set.set(Picture::There(url));
-                }
-                Err(_) => {
-                    asked.replace(false);
-                    set.set(Picture::Failed);
-                }
+            let pictures = commands.pictures.clone();
+            if let Some(url) = pictures.get(&file.id) {
+                return set.set(Picture::There(url));
+            }
+            pictures.fetching();
+            let (of, set, asked) = (file.clone(), set.clone(), asked.clone());
+            let done = move |got: Result<BlobUrl, String>| {
+                set.set(match got {
+                    Ok(url) => {
+                        pictures.put(&of.id, url.clone(), of.size);
+                        Picture::There(url)
+                    }
+                    Err(_) => {
+                        asked.replace(false);
+                        Picture::Failed
+                    }
+                });
+                pictures.fetched();
             };
             commands.fetch_file(&file, Callback::from(done));
         })

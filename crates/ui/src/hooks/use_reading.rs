@@ -167,7 +167,8 @@ fn wanted(sight: Sight, thread: &Thread, above: i32, below: i32) -> Option<Fetch
     } else if below < NEAR_PX && sight.at_end(messages) && thread.cut().is_some() {
         thread.cut().map(Fetch::Newer)
     } else {
-        (above < NEAR_PX && sight.range(messages).start == 0 && thread.has_more).then_some(Fetch::Older)
+        let is_wanted = above < NEAR_PX && sight.range(messages).start == 0 && thread.has_more;
+        thread.first_n().filter(|_| is_wanted).map(Fetch::Older)
     }
 }
 

@@ -88,6 +88,13 @@ impl Dossier {
         self.contact_id == contact_id
     }
 
+    /// Whether something of it may belong to a channel, as far as his conversations are known.
+    #[must_use]
+    pub fn may_concern(&self, channel_id: &str) -> bool {
+        let Paging { begun, next, .. } = self.paging(Part::Conversations);
+        !begun || next.is_some() || self.conversations.iter().any(|known| known.channel_id == channel_id)
+    }
+
     /// Whether a part of this client's is to be fetched.
     #[must_use]
     pub fn wants(&self, contact_id: &str, part: Part) -> bool {
@@ -106,7 +113,7 @@ impl Dossier {
         match happened {
             DossierAction::Asked(part) => {
                 self.visit_is_old &= part != Part::Visit;
-                self.paging_mut(part).fetch = Fetch::Older;
+                self.paging_mut(part).fetch = Fetch::More;
             }
             DossierAction::Failed(part) => self.paging_mut(part).fetch = Fetch::Failed,
             DossierAction::Details(details) => {

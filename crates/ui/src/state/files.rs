@@ -1,5 +1,7 @@
 //! Files that wait above an input, and those on their way to the relay (F1, F2).
 
+use std::rc::Rc;
+
 use domain::file::FILES_MAX;
 use protocol::error::WireError;
 use protocol::file::{AttachmentView, usual_limit};
@@ -16,6 +18,10 @@ pub enum Stands {
     /// It waits for "Send", or for its turn.
     #[default]
     Waiting,
+    /// The page reads it.
+    Reading,
+    /// Its bytes, in Base64, are to be handed to the hub.
+    Read(Rc<str>),
     /// So many percent of it are at the relay.
     Going(u32),
     /// All of it is.
@@ -75,9 +81,13 @@ pub enum FilesAction {
     Send(String, u32),
     /// He pressed "Stop" in a conversation.
     Stop(String),
-    /// The browser could not read one.
-    Unreadable(String),
-    /// One is being brought, or the hub says how that goes.
+    /// One is being read.
+    Read(String),
+    /// It was read: its bytes in Base64; nothing if the browser could not.
+    Came(String, Option<Rc<str>>),
+    /// Its bytes were handed to the hub.
+    Brought(String),
+    /// The hub says how that goes.
     Told(String, UploadState),
     /// A conversation's files went with its answer.
     Gone(String),
@@ -109,16 +119,14 @@ impl Files {
         self.baskets.is_empty()
     }
 
-    /// The file that is to be brought now: one after the other.
+    /// The file with which something is to be done now, one after the other: it is to be read, or was.
     #[must_use]
     pub fn next(&self) -> Option<(&Basket, &Chosen)> {
-        let sending = || self.baskets.iter().filter(|basket| basket.sending.is_some());
-        let is_going = |chosen: &Chosen| matches!(chosen.stands, Stands::Going(_));
-        if sending().any(|basket| basket.files.iter().any(is_going)) {
-            return None;
-        }
-        let of = |basket| Some((basket, next_of(basket)?));
-        sending().find_map(of)
+        let sending = self.baskets.iter().filter(|basket| basket.sending.is_some());
+        let mut all = sending.flat_map(|basket| basket.files.iter().map(move |chosen| (basket, chosen)));
+        let under_way = all.clone().find(|(_, chosen)| chosen.is_under_way());
+        let next = under_way.or_else(|| all.find(|(_, chosen)| chosen.stands == Stands::Waiting));
+        next.filter(|(_, chosen)| matches!(chosen.stands, Stands::Waiting | Stands::Read(_)))
     }
 
     /// The files that are all at the relay, so that their answer can go.
@@ -144,17 +152,26 @@ impl Files {
             }
             FilesAction::Send(conversation_id, fence) => {
                 if let Some(basket) = self.basket(&conversation_id) {
+                    if basket.files.len() > FILES_MAX {
+                        let n = [("n", &*FILES_MAX.to_string())];
+                        return Some(Said::Left(fill(words().too_many_back, &n)));
+                    }
                     basket.sending = Some(fence);
                     basket.wait();
                 }
             }
             FilesAction::Stop(conversation_id) => {
-                if let Some(basket) = self.basket(&conversation_id) {
-                    basket.sending = None;
-                    basket.wait();
-                }
+                self.basket(&conversation_id).map(Basket::rest);
             }
-            FilesAction::Unreadable(id) => return self.fail(&id, None, words().unreadable),
+            // What was stopped meanwhile is another attempt's, or nobody's.
+            FilesAction::Read(id) => self.step(&id, |stands| *stands == Stands::Waiting, Stands::Reading),
+            FilesAction::Came(id, Some(base64)) => {
+                self.step(&id, |stands| *stands == Stands::Reading, Stands::Read(base64));
+            }
+            FilesAction::Came(id, None) => {
+                return self.fail(&id, |stands| *stands == Stands::Reading, None, words().unreadable);
+            }
+            FilesAction::Brought(id) => self.step(&id, |stands| matches!(stands, Stands::Read(_)), Stands::Going(0)),
             FilesAction::Told(id, state) => return self.hear(&id, state),
             FilesAction::Gone(conversation_id) => {
                 self.baskets.retain(|basket| basket.conversation_id != conversation_id);
@@ -162,13 +179,18 @@ impl Files {
             FilesAction::Back(conversation_id, views) => self.give_back(conversation_id, views),
             FilesAction::Lost => {
                 let going = self.baskets.iter().flat_map(|basket| &basket.files);
-                let going = going.filter(|chosen| matches!(chosen.stands, Stands::Going(_)));
+                let going = going.filter(|chosen| is_going(&chosen.stands));
                 let ids: Vec<String> = going.map(|chosen| chosen.id.clone()).collect();
-                return ids.iter().fold(None, |said, id| self.fail(id, None, texts().unreachable).or(said));
+                return ids.iter().fold(None, |said, id| self.fail(id, is_going, None, texts().unreachable).or(said));
             }
         }
         self.baskets.retain(|basket| !basket.files.is_empty());
         None
+    }
+
+    /// The account goes: nothing of what was chosen does before "Send" is pressed again.
+    pub fn rest(&mut self) {
+        self.baskets.iter_mut().for_each(Basket::rest);
     }
 
     fn basket(&mut self, conversation_id: &str) -> Option<&mut Basket> {
@@ -212,30 +234,34 @@ impl Files {
             UploadState::Done { attachment } => Stands::There(attachment),
             UploadState::Refused { error } => {
                 let why = refusal(&error);
-                return self.fail(id, Some(error), &why);
+                return self.fail(id, is_going, Some(error), &why);
             }
-            UploadState::Unreachable => return self.fail(id, None, texts().unreachable),
+            UploadState::Unreachable => return self.fail(id, is_going, None, texts().unreachable),
         };
-        for basket in &mut self.baskets {
-            let is_sending = basket.sending.is_some();
-            for chosen in basket.files.iter_mut().filter(|chosen| chosen.id == id) {
-                // After "Stop" nothing goes on; what arrived all the same need not go again.
-                if is_sending || matches!(stands, Stands::There(_)) {
-                    chosen.stands = stands.clone();
-                }
-            }
-        }
+        // After "Stop" nothing goes on; what arrived all the same need not go again.
+        let arrived = matches!(stands, Stands::There(_));
+        self.step(id, |stands| arrived || is_going(stands), stands);
         None
     }
 
+    /// Moves a file on if it stands where that leads on from.
+    fn step(&mut self, id: &str, from: impl Fn(&Stands) -> bool, to: Stands) {
+        for basket in &mut self.baskets {
+            let goes = basket.sending.is_some() || matches!(to, Stands::There(_));
+            let chosen = basket.files.iter_mut().find(|chosen| goes && chosen.id == id && from(&chosen.stands));
+            if let Some(chosen) = chosen {
+                chosen.stands = to.clone();
+            }
+        }
+    }
+
     /// One that fails stops the others of its answer, which would not go without it.
-    fn fail(&mut self, id: &str, error: Option<WireError>, why: &str) -> Option<Said> {
-        let is_it = |chosen: &Chosen| chosen.id == id;
+    fn fail(&mut self, id: &str, at: fn(&Stands) -> bool, error: Option<WireError>, why: &str) -> Option<Said> {
+        let is_it = |chosen: &Chosen| chosen.id == id && at(&chosen.stands);
         let mut sending = self.baskets.iter_mut().filter(|basket| basket.sending.is_some());
         let basket = sending.find(|basket| basket.files.iter().any(is_it))?;
-        basket.sending = None;
-        basket.wait();
-        let chosen = basket.files.iter_mut().find(|chosen| is_it(chosen))?;
+        basket.rest();
+        let chosen = basket.files.iter_mut().find(|chosen| chosen.id == id)?;
         chosen.stands = Stands::Failed;
         Some(Said::Failed(fill(words().failed_why, &[("name", &chosen.name), ("why", why)]), error))
     }
@@ -243,10 +269,9 @@ impl Files {
     fn give_back(&mut self, conversation_id: String, views: Vec<AttachmentView>) {
         let basket = self.basket_or_new(conversation_id);
         // What comes back is not to go with another answer that is just leaving.
-        basket.sending = None;
-        basket.wait();
-        let room = FILES_MAX.saturating_sub(basket.files.len());
-        let back = views.into_iter().take(room).map(|view| Chosen {
+        basket.rest();
+        // None is lost, even if they are more than go with one message: "Send" says so then.
+        let back = views.into_iter().map(|view| Chosen {
             id: view.id.clone(),
             name: view.name.clone().into(),
             size: view.size,
@@ -259,7 +284,24 @@ impl Files {
     }
 }
 
+impl Chosen {
+    /// Whether it is being read or brought.
+    #[must_use]
+    pub const fn is_under_way(&self) -> bool {
+        matches!(self.stands, Stands::Reading | Stands::Read(_) | Stands::Going(_))
+    }
+}
+
+const fn is_going(stands: &Stands) -> bool {
+    matches!(stands, Stands::Going(_))
+}
+
 impl Basket {
+    fn rest(&mut self) {
+        self.sending = None;
+        self.wait();
+    }
+
     /// Nothing of it goes any more, or yet.
     fn wait(&mut self) {
         for chosen in &mut self.files {
@@ -276,10 +318,6 @@ impl Basket {
         self.files.iter().for_each(|chosen| add(&mut names, "\n", &chosen.name));
         names
     }
-}
-
-fn next_of(basket: &Basket) -> Option<&Chosen> {
-    basket.files.iter().find(|chosen| chosen.stands == Stands::Waiting)
 }
 
 /// What a message says, for whoever does not see it: its text, then the names of its files, each on a line of its own.

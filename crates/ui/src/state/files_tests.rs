@@ -15,7 +15,26 @@ fn view(id: &str) -> AttachmentView {
 /// These are chosen for the conversation `cnv_1`, and "Send" is pressed; the first one is on its way.
 pub(crate) fn sending(ids: &[&str]) -> Vec<FilesAction> {
     let files = ids.iter().map(|id| chosen(id, 1)).collect();
-    vec![choose(files), FilesAction::Send("cnv_1".into(), 1), going(ids[0], 0)]
+    let mut actions = vec![choose(files), FilesAction::Send("cnv_1".into(), 1)];
+    actions.extend(brought(ids[0]));
+    actions
+}
+
+/// It is read and handed to the hub.
+pub(crate) fn brought(id: &str) -> [FilesAction; 3] {
+    [FilesAction::Read(id.into()), came(id), FilesAction::Brought(id.into())]
+}
+
+fn came(id: &str) -> FilesAction {
+    FilesAction::Came(id.into(), Some("AA==".into()))
+}
+
+fn send() -> FilesAction {
+    FilesAction::Send("cnv_1".into(), 1)
+}
+
+fn stands(files: &Files, at: usize) -> Option<Stands> {
+    files.of("cnv_1").map(|basket| basket.files[at].stands.clone())
 }
 
 fn choose(files: Vec<Chosen>) -> FilesAction {
@@ -81,13 +100,18 @@ fn nothing_goes_before_send_and_then_one_after_the_other() {
     assert_eq!((next(&files), files.ready()), (None, None));
     taking(&mut files, vec![FilesAction::Remove("c".into()), FilesAction::Send("cnv_1".into(), 3)]);
     assert_eq!(next(&files), Some("a"));
-    taking(&mut files, vec![going("a", 0)]);
+    taking(&mut files, vec![FilesAction::Read("a".into())]);
+    assert_eq!(next(&files), None, "it is being read");
+    taking(&mut files, vec![came("a")]);
+    assert_eq!(next(&files), Some("a"), "it is to be handed to the hub");
+    taking(&mut files, vec![FilesAction::Brought("a".into())]);
     assert_eq!(next(&files), None);
     taking(&mut files, vec![going("a", 40), FilesAction::Remove("b".into())]);
-    assert_eq!(files.of("cnv_1").map(|basket| basket.files[0].stands.clone()), Some(Stands::Going(40)));
+    assert_eq!(stands(&files, 0), Some(Stands::Going(40)));
     taking(&mut files, vec![done("a")]);
     assert_eq!((next(&files), files.ready()), (Some("b"), None), "what is on its way is not taken away");
-    taking(&mut files, vec![going("b", 0), done("b")]);
+    taking(&mut files, brought("b").into());
+    taking(&mut files, vec![done("b")]);
     let (basket, views) = files.ready().expect("all are there");
     assert_eq!((basket.sending, views), (Some(3), vec![view("a"), view("b")]));
     taking(&mut files, vec![FilesAction::Gone("cnv_1".into())]);
@@ -98,12 +122,32 @@ fn nothing_goes_before_send_and_then_one_after_the_other() {
 fn stop_keeps_the_files_and_what_arrived_need_not_go_again() {
     // F3
     let mut files = after(sending(&["a", "b"]));
-    taking(&mut files, vec![done("a"), going("b", 0), going("b", 50), FilesAction::Stop("cnv_1".into())]);
+    taking(&mut files, vec![done("a")]);
+    taking(&mut files, brought("b").into());
+    taking(&mut files, vec![going("b", 50), FilesAction::Stop("cnv_1".into())]);
     assert_eq!((next(&files), files.ready(), ids(&files)), (None, None, vec!["a", "b"]));
     taking(&mut files, vec![going("b", 60)]);
-    assert_eq!(files.of("cnv_1").map(|basket| basket.files[1].stands.clone()), Some(Stands::Waiting));
-    taking(&mut files, vec![FilesAction::Send("cnv_1".into(), 1)]);
+    assert_eq!(stands(&files, 1), Some(Stands::Waiting));
+    taking(&mut files, vec![send()]);
     assert_eq!(next(&files), Some("b"));
+}
+
+#[test]
+fn what_is_stopped_while_it_is_read_does_not_go_and_what_a_former_try_says_is_passed_over() {
+    // F3
+    let mut files = after(vec![choose(vec![chosen("a", 1)]), send(), FilesAction::Read("a".into())]);
+    taking(&mut files, vec![FilesAction::Stop("cnv_1".into()), came("a"), FilesAction::Brought("a".into())]);
+    assert_eq!((next(&files), stands(&files, 0)), (None, Some(Stands::Waiting)), "it was read too late");
+    taking(&mut files, vec![FilesAction::Read("a".into())]);
+    assert_eq!(stands(&files, 0), Some(Stands::Waiting), "it was stopped before it was to be read");
+    // Sent again, it hears nothing of the first try.
+    taking(&mut files, vec![send(), FilesAction::Read("a".into())]);
+    let said = taking(&mut files, vec![going("a", 60), FilesAction::Told("a".into(), UploadState::Unreachable)]);
+    assert_eq!((said, stands(&files, 0)), (Vec::new(), Some(Stands::Reading)));
+    // Taken away after "Stop", it is gone whatever is said of it.
+    let late = vec![FilesAction::Stop("cnv_1".into()), FilesAction::Remove("a".into()), came("a"), done("a")];
+    taking(&mut files, late);
+    assert!(files.is_empty());
 }
 
 #[test]
@@ -113,8 +157,9 @@ fn one_that_fails_is_named_and_all_wait_for_another_try() {
     let said = taking(&mut files, vec![FilesAction::Told("a".into(), UploadState::Unreachable)]);
     assert!(matches!(&said[..], [Said::Failed(text, None)] if text.contains("“a.png”")), "{said:?}");
     assert_eq!((next(&files), ids(&files)), (None, vec!["a", "b"]));
-    taking(&mut files, vec![FilesAction::Send("cnv_1".into(), 1)]);
+    taking(&mut files, vec![send()]);
     assert_eq!(next(&files), Some("a"));
+    taking(&mut files, brought("a").into());
     let error = WireError {
         code: ErrorCode::FileTooLarge,
         message: String::new(),
@@ -122,11 +167,14 @@ fn one_that_fails_is_named_and_all_wait_for_another_try() {
         request_id: String::new(),
     };
     let refused = UploadState::Refused { error: error.clone() };
-    let said = taking(&mut files, vec![going("a", 0), FilesAction::Told("a".into(), refused)]);
+    let said = taking(&mut files, vec![FilesAction::Told("a".into(), refused)]);
     assert!(matches!(&said[..], [Said::Failed(text, Some(why))] if *why == error && text.contains("1 KB")), "{said:?}");
-    let said = taking(&mut files, vec![FilesAction::Send("cnv_1".into(), 1), going("a", 0), FilesAction::Lost]);
+    taking(&mut files, vec![send()]);
+    taking(&mut files, brought("a").into());
+    let said = taking(&mut files, vec![FilesAction::Lost]);
     assert_eq!(said.len(), 1, "the hub went away");
-    let said = taking(&mut files, vec![FilesAction::Send("cnv_1".into(), 1), FilesAction::Unreadable("a".into())]);
+    let unreadable = FilesAction::Came("a".into(), None);
+    let said = taking(&mut files, vec![send(), FilesAction::Read("a".into()), unreadable]);
     assert_eq!(said.len(), 1, "it was moved");
 }
 
@@ -138,6 +186,19 @@ fn the_files_of_an_answer_that_was_taken_back_are_at_the_relay_still() {
     taking(&mut files, vec![FilesAction::Send("cnv_1".into(), 5)]);
     assert_eq!(next(&files), None);
     assert_eq!(files.ready().map(|(basket, views)| (basket.sending, views.len())), Some((Some(5), 2)));
+}
+
+#[test]
+fn what_comes_back_is_never_lost_and_more_than_go_together_are_not_sent() {
+    // A7, F1
+    let nine = (0..9).map(|n| chosen(&format!("f{n}"), 1)).collect();
+    let mut files = after(vec![choose(nine), FilesAction::Back("cnv_1".into(), vec![view("a"), view("b")])]);
+    assert_eq!(ids(&files).len(), 11);
+    let said = taking(&mut files, vec![send()]);
+    assert!(matches!(&said[..], [Said::Left(text)] if text.starts_with("At most 10 files")), "{said:?}");
+    assert_eq!(next(&files), None);
+    assert_eq!(taking(&mut files, vec![FilesAction::Remove("b".into()), send()]), []);
+    assert_eq!(next(&files), Some("f0"));
 }
 
 #[test]

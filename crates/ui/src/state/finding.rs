@@ -31,6 +31,8 @@ pub struct Finding {
     pub next: Option<String>,
     /// Why the relay does not search for this.
     pub refused: Option<AttrValue>,
+    /// What was opened of it last, a message or a conversation: there the keyboard goes on.
+    pub opened: Option<String>,
     /// Tells searches apart: what came for a former one is not shown.
     pub number: u32,
 }
@@ -72,7 +74,7 @@ impl Finding {
             }
             Find::Asked => {
                 self.refused = None;
-                self.fetch = if self.begun { Fetch::Older } else { Fetch::Newest };
+                self.fetch = if self.begun { Fetch::More } else { Fetch::Newest };
             }
             Find::Taken(number, page) if number == self.number => {
                 // A conversation in which somebody has written meanwhile may come a second time.

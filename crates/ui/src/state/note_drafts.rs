@@ -93,6 +93,11 @@ impl NoteDrafts {
         self.drafts.entry(conversation_id.to_owned()).or_default().take(happened);
     }
 
+    /// The account goes: nobody will say how what is on its way went. The same text has the same id again.
+    pub fn rest(&mut self) {
+        self.drafts.values_mut().for_each(|draft| draft.is_saving = false);
+    }
+
     /// The agent goes elsewhere: what was stored need not be said any more.
     pub fn leave(&mut self) {
         self.drafts.retain(|_, draft| !draft.is_saved);

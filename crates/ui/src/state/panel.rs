@@ -122,6 +122,8 @@ pub struct Panel {
     pub viewed: Option<Rc<AttachmentView>>,
     /// Who else looks and types.
     pub signals: Rc<Signals>,
+    /// What was chosen and typed for accounts that are not the panel's now.
+    put_aside: Vec<(AccountKey, Rc<Files>, Rc<NoteDrafts>)>,
     threads: Rc<BTreeMap<String, Rc<Thread>>>,
     recent: Rc<Vec<String>>,
     paging: Rc<BTreeMap<String, Paging>>,
@@ -156,6 +158,7 @@ impl Default for Panel {
             files: Rc::default(),
             viewed: None,
             signals: Rc::default(),
+            put_aside: Vec::new(),
             threads: Rc::default(),
             recent: Rc::default(),
             paging: Rc::default(),
@@ -350,7 +353,7 @@ impl Panel {
             Action::HistoryFailed(id) => self.with_thread(&id, |thread| thread.fetch = Fetch::Failed),
             Action::HistoryAgain(id) => self.with_thread(&id, Thread::again),
             Action::HistoryRefused(id, error) => self.refuse_history(&id, &error),
-            Action::FinishedAsked(scope) => self.with_paging(&scope, |paging| paging.fetch = Fetch::Older),
+            Action::FinishedAsked(scope) => self.with_paging(&scope, |paging| paging.fetch = Fetch::More),
             Action::FinishedTaken(scope, page) => {
                 Rc::make_mut(&mut self.desk.0).merge_page(page.conversations);
                 self.with_paging(&scope, |paging| {

@@ -14,14 +14,29 @@ pub enum Fetch {
     Idle,
     /// The newest messages are being fetched.
     Newest,
-    /// Messages before the first known one are being fetched.
-    Older,
+    /// The next page of a list is being fetched.
+    More,
+    /// Messages before the one of this number are being fetched.
+    Older(u32),
     /// The messages around the one of this number are being fetched.
     Around(u32),
     /// Messages after a cut are being fetched; up to this number all are known.
     Newer(u32),
     /// The last attempt failed; the agent may retry.
     Failed,
+}
+
+impl Fetch {
+    /// Before which number a page ends that brings a part of the history; none brings the newest.
+    #[must_use]
+    pub const fn before(self) -> Option<u32> {
+        match self {
+            Self::Older(n) => Some(n),
+            Self::Around(n) => Some(n.saturating_add(AHEAD + 1)),
+            Self::Newer(known_to) => Some(known_to.saturating_add(PAGE + 1)),
+            Self::Newest | Self::More | Self::Idle | Self::Failed => None,
+        }
+    }
 }
 
 /// How many messages a page of the history has.
@@ -79,17 +94,6 @@ impl Thread {
         self.first_n().is_some_and(|first| first <= n && n <= self.known_to())
     }
 
-    /// Before which number a page ends that brings a part of the history; none brings the newest.
-    #[must_use]
-    pub fn before(&self, fetch: Fetch) -> Option<u32> {
-        match fetch {
-            Fetch::Older => self.first_n(),
-            Fetch::Around(n) => Some(n.saturating_add(AHEAD + 1)),
-            Fetch::Newer(known_to) => Some(known_to.saturating_add(PAGE + 1)),
-            Fetch::Newest | Fetch::Idle | Fetch::Failed => None,
-        }
-    }
-
     /// The number of the client's last known message, which "seen" is about.
     #[must_use]
     pub fn last_contact_n(&self) -> Option<u32> {
@@ -111,7 +115,7 @@ impl Thread {
     /// Notes that a part of the history was asked for.
     pub fn ask(&mut self, fetch: Fetch) {
         self.fetch = fetch;
-        if fetch != Fetch::Older {
+        if !matches!(fetch, Fetch::Older(_)) {
             self.came = 0;
         }
     }
@@ -139,12 +143,13 @@ impl Thread {
     }
 
     /// Takes a part of the history of a conversation whose last message has the number `last_n`. The answer to a question that was given up
-    /// for another changes nothing.
+    /// for another changes nothing: an older page joins only the message that it was asked for.
     pub fn take(&mut self, fetch: Fetch, history: History, last_n: u32) {
         match fetch {
-            Fetch::Newest | Fetch::Idle | Fetch::Failed => self.take_newest(history),
+            Fetch::Newest | Fetch::More | Fetch::Idle | Fetch::Failed => self.take_newest(history),
             _ if fetch != self.fetch => {}
-            Fetch::Older => self.take_older(history),
+            Fetch::Older(n) if self.first_n() == Some(n) => self.take_older(history),
+            Fetch::Older(_) => self.fetch = Fetch::Idle,
             Fetch::Around(n) => self.take_part(history, n.saturating_add(AHEAD), last_n),
             Fetch::Newer(known_to) => self.take_part(history, known_to.saturating_add(PAGE), last_n),
         }

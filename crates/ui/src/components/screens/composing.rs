@@ -21,7 +21,7 @@ fn Templates(props: &ScreenProps) -> Html {
         <ContextProvider<Commands> context={commands}>
             <div class="ds-app"><div class="ds-app__panes" /><section class="ds-bottom-panel"><div class="ds-composer">
                 <textarea class="ds-composer__input" rows="1" aria-label="Your answer" />
-                <TemplateMenu {conversation} opened={Opened::ByButton} onopen={Callback::noop()} field={NodeRef::default()} onback={Callback::noop()} />
+                <TemplateMenu {conversation} opened={Opened::ByButton} onopen={Callback::noop()} field={NodeRef::default()} onback={Callback::noop()} disabled={false} />
             </div></section></div>
         </ContextProvider<Commands>>
         </ContextProvider<PanelContext>>

@@ -87,6 +87,20 @@ async fn each_file_of_a_message_can_be_saved_and_pictures_alone_are_shown() {
 }
 
 #[tokio::test]
+async fn a_large_picture_is_shown_when_it_is_asked_for() {
+    // F3
+    let of = |size| {
+        let mut history = history();
+        let last = history.messages.last_mut().expect("it has messages");
+        last.attachments = vec![file("att_l", "large.png", "image/png", size)];
+        let taken = Action::HistoryTaken("cnv_e".into(), Fetch::Newest, history);
+        vec![filled(list()), Action::Select(Some("cnv_e".into())), taken]
+    };
+    assert!(render(of(4_194_305)).await.contains("data-state=\"large\""));
+    assert!(render(of(4_194_304)).await.contains("data-state=\"coming\""));
+}
+
+#[tokio::test]
 async fn chosen_files_can_be_taken_away_until_they_go_and_then_stopped() {
     // F1, F2, F3
     let html = render_with(waiting(), Drafts::default()).await;
@@ -95,6 +109,12 @@ async fn chosen_files_can_be_taken_away_until_they_go_and_then_stopped() {
     let html = render_with(going(40), typed("Here it is.")).await;
     assert!(html.contains("value=\"40\"") && html.contains("aria-label=\"Uploading plan.png\""));
     assert!(html.contains(">Stop<") && !html.contains("data-testid=\"send\"") && html.contains("readonly"));
+    // T1: nothing is put into what is on its way, where it would be lost.
+    for testid in ["templates", "emoji", "attach"] {
+        let button = html.split("<button").find(|button| button.contains(&format!("data-testid=\"{testid}\"")));
+        let is_disabled = |button: &str| button.split('>').next().is_some_and(|tag| tag.contains(" disabled"));
+        assert!(button.is_some_and(is_disabled), "{testid}");
+    }
     let html = render_with(failed(), typed("Here it is.")).await;
     assert!(html.contains("“plan.png” was not sent.") && html.contains("Not uploaded") && html.contains("Here it is."));
 }

@@ -1,12 +1,14 @@
 //! What an agent does with files: choosing and sending them, and looking at those in messages (F1–F3).
 
+use std::rc::Rc;
+
 use domain::file::{FileName, is_picture, served_type};
 use domain::id::AttachmentId;
 use domain::time::Timestamp;
 use gloo_timers::callback::Timeout;
 use protocol::file::AttachmentView;
 use protocol::view::ConversationView;
-use protocol::worker::{Answered, PanelToHub, Request, Upload, UploadState};
+use protocol::worker::{Answered, PanelToHub, Request, Upload};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -44,29 +46,29 @@ impl Commands {
         self.on_files(FilesAction::Send(conversation.id.clone(), conversation.fence));
     }
 
-    /// Gives up what is on its way; files and text stay.
+    /// Gives up what is on its way; files and text stay. Of one that is still being read the hub knows nothing, which does no harm.
     pub fn stop_files(&self, basket: &Basket) {
-        let is_going = |chosen: &&Chosen| matches!(chosen.stands, Stands::Going(_));
-        if let (Some(account), Some(going)) = (self.account.clone(), basket.files.iter().find(is_going)) {
+        let going = basket.files.iter().find(|chosen| chosen.is_under_way());
+        if let (Some(account), Some(going)) = (self.account.clone(), going) {
             self.link.tell.emit(PanelToHub::CancelUpload { account, attachment_id: going.id.clone() });
         }
         self.on_files(FilesAction::Stop(basket.conversation_id.clone()));
     }
 
-    /// Brings a file to the relay.
+    /// Reads a file, or brings one to the relay that was read.
     pub fn bring(&self, basket: &Basket, chosen: &Chosen) {
         let (Some(account), Some(fence)) = (self.account.clone(), basket.sending) else { return };
-        self.on_files(FilesAction::Told(chosen.id.clone(), UploadState::Going { percent: 0 }));
-        let (commands, conversation_id) = (self.clone(), basket.conversation_id.clone());
-        let Chosen { id, name, media_type, file, .. } = chosen.clone();
-        read(file, move |base64| match base64 {
-            Some(base64) => {
-                let name = name.to_string();
-                let upload = Upload { id, conversation_id, fence, name, media_type, base64 };
-                commands.link.tell.emit(PanelToHub::Upload { account, upload });
-            }
-            None => commands.on_files(FilesAction::Unreadable(id)),
-        });
+        let (id, conversation_id) = (chosen.id.clone(), basket.conversation_id.clone());
+        if let Stands::Read(base64) = &chosen.stands {
+            self.on_files(FilesAction::Brought(id.clone()));
+            let (name, media_type, base64) = (chosen.name.to_string(), chosen.media_type.clone(), base64.to_string());
+            let upload = Upload { id, conversation_id, fence, name, media_type, base64 };
+            self.link.tell.emit(PanelToHub::Upload { account, upload });
+        } else {
+            self.on_files(FilesAction::Read(id.clone()));
+            let commands = self.clone();
+            read(chosen.file.clone(), move |base64| commands.on_files(FilesAction::Came(id, base64)));
+        }
     }
 
     /// Asks how large a file may be (F2).
@@ -142,13 +144,13 @@ fn chosen(file: File) -> Chosen {
 }
 
 /// Reads a file; calls back with its bytes in Base64, or with nothing if the browser cannot.
-fn read(file: Option<File>, done: impl FnOnce(Option<String>) + 'static) {
+fn read(file: Option<File>, done: impl FnOnce(Option<Rc<str>>) + 'static) {
     let (Some(file), Ok(reader)) = (file, FileReader::new()) else { return done(None) };
     let ended = {
         let reader = reader.clone();
         Closure::once_into_js(move || {
             let address = reader.result().ok().and_then(|result| result.as_string());
-            done(address.map(|address| address.split_once("base64,").map_or("", |(_, bytes)| bytes).to_owned()));
+            done(address.map(|address| address.split_once("base64,").map_or("", |(_, bytes)| bytes).into()));
         })
     };
     reader.set_onloadend(Some(ended.unchecked_ref()));

@@ -89,6 +89,7 @@ impl Panel {
 
 #[cfg(test)]
 mod tests {
+    use protocol::command::ConversationPage;
     use protocol::frame::EventData;
     use protocol::view::Author;
     use protocol::worker::HubToPanel;
@@ -184,6 +185,28 @@ mod tests {
         actions.push(told(EventData { note: Some(note("not_1", 5)), ..Default::default() }));
         let left = RelayFrame::Left { topic: "channel/chn_1".into() };
         actions.push(Action::Hub(vec![HubToPanel::Frame { frame: left }]));
+        assert_eq!(*reduce(actions).dossier, Dossier::default());
+    }
+
+    #[test]
+    fn a_lost_channel_leaves_what_is_known_of_another_channels_client() {
+        // A15
+        let left = |channel: &str| {
+            let frame = RelayFrame::Left { topic: format!("channel/{channel}") };
+            Action::Hub(vec![HubToPanel::Frame { frame }])
+        };
+        let came = |next: Option<&str>| {
+            let page = ConversationPage { conversations: vec![conversation("cnv_1")], next: next.map(Into::into) };
+            Action::Aside(AsideAction::Dossier("con_1".into(), DossierAction::Conversations(page, true)))
+        };
+        let mut actions = reading();
+        actions.extend([came(None), left("chn_2")]);
+        let panel = reduce(actions);
+        assert_eq!(panel.dossier.conversations.len(), 1);
+        assert_eq!(*panel.reduce(left("chn_1")).dossier, Dossier::default());
+        // As long as not all his conversations are known, one may be of that channel.
+        let mut actions = reading();
+        actions.extend([came(Some("page")), left("chn_2")]);
         assert_eq!(*reduce(actions).dossier, Dossier::default());
     }
 }

@@ -5,7 +5,6 @@ use std::rc::Rc;
 use super::{Action, Panel};
 use crate::state::files::{FilesAction, Said};
 use crate::state::notice::Notice;
-use crate::text::files;
 
 impl Panel {
     pub(super) fn take_files(&mut self, action: FilesAction) {
@@ -17,23 +16,18 @@ impl Panel {
         };
         self.take(Action::Notice(notice));
     }
-
-    /// Another account's panel knows nothing of the chosen files: they cannot be kept as the texts are.
-    pub(super) fn mourn_files(&mut self, there_were: bool) {
-        if there_were {
-            self.take(Action::Notice(Notice::fault(files().choose_again)));
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use protocol::error::{ErrorCode, ErrorDetails, Holder, WireError};
-    use protocol::worker::{HubToPanel, UploadState};
+    use protocol::worker::{AccountKey, ConnectionState, HubToPanel, UploadState};
     use yew::Reducible as _;
 
     use super::*;
-    use crate::state::files::tests::{chosen, sending};
+    use crate::state::files::tests::{brought, sending};
+    use crate::state::note_drafts::NoteAction;
+    use crate::state::panel::AsideAction;
     use crate::state::panel::tests::{conversation, opening, reduce, told};
 
     fn hub(id: &str, state: UploadState) -> Action {
@@ -57,7 +51,8 @@ mod tests {
         // P7
         let error = WireError { code: ErrorCode::AgentOffline, ..notice_error() };
         let panel = panel.reduce(Action::Files(FilesAction::Send("cnv_1".into(), 2)));
-        let panel = panel.reduce(hub("b", UploadState::Refused { error }));
+        let panel = brought("a").into_iter().map(Action::Files).fold(panel, Panel::reduce);
+        let panel = panel.reduce(hub("a", UploadState::Refused { error }));
         assert!(panel.notice.as_ref().is_some_and(|notice| notice.offers_online));
     }
 
@@ -67,12 +62,29 @@ mod tests {
     }
 
     #[test]
-    fn files_go_with_their_account_and_the_agent_is_told() {
-        // A7
-        let choose = FilesAction::Choose("cnv_1".into(), vec![chosen("a", 1)]);
-        let panel = reduce(vec![Action::Hub(opening(vec![conversation("cnv_1")])), Action::Files(choose)]);
+    fn what_was_chosen_and_typed_waits_for_its_account_and_is_no_others() {
+        // A7, O1
+        let note = AsideAction::Note("cnv_1".into(), NoteAction::Type("Calls".into()));
+        let mut actions = vec![Action::Hub(opening(vec![conversation("cnv_1")])), Action::Aside(note)];
+        actions.extend(sending(&["a", "b"]).into_iter().map(Action::Files));
+        let panel = reduce(actions);
+        let has = |panel: &Panel| {
+            let basket = panel.files.of("cnv_1").map(|basket| (basket.files.len(), basket.sending));
+            (basket, panel.note_drafts.of("cnv_1").text.to_string())
+        };
+        let all = (Some((2, None)), String::from("Calls"));
+        let other = told(Some(AccountKey::new("https://desk.example", "agt_other")), None, 2);
+        let panel = panel.reduce(Action::Hub(vec![other.clone()]));
+        assert_eq!(has(&panel), (None, String::new()));
         let panel = panel.reduce(Action::Hub(vec![told(None, Some("else@example.com"), 1)]));
-        assert!(panel.files.is_empty());
-        assert!(panel.notice.as_ref().is_some_and(|notice| notice.text.contains("Choose them again")));
+        assert_eq!(has(&panel), (None, String::new()));
+        let panel = panel.reduce(Action::Hub(opening(vec![conversation("cnv_1")])));
+        assert_eq!(has(&panel), all, "and nothing goes by itself");
+        // Signed out, and signed in again.
+        let out = HubToPanel::Connection { state: ConnectionState::SignedOut, offset_ms: 0 };
+        let panel = panel.reduce(Action::Hub(vec![out.clone()]));
+        let again = panel.clone().reduce(Action::Hub(opening(vec![conversation("cnv_1")])));
+        assert_eq!(has(&again), all);
+        assert_eq!(has(&panel.reduce(Action::Hub(vec![other]))), (None, String::new()));
     }
 }

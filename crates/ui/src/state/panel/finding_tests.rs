@@ -140,3 +140,17 @@ fn messages_that_come_before_it_is_live_are_counted() {
     assert_eq!(away.n_caught_up, 2);
     assert_eq!(away.reduce(Action::Hub(vec![connection(ConnectionState::Live)])).n_caught_up, 0);
 }
+
+#[test]
+fn back_in_what_was_found_the_keyboard_is_where_it_left() {
+    // S2, G5
+    let back = |panel: &Panel| Rc::new(panel.clone()).reduce(Action::Select(None)).finding.opened.clone();
+    let led = jump(&searched(), 100);
+    assert_eq!(back(&led).as_deref(), Some("msg_100"));
+    let opened = led.clone().reduce(Action::Select(Some("cnv_2".into())));
+    assert_eq!(back(&opened).as_deref(), Some("cnv_2"));
+    // What is opened from another list is none of it, and another search begins at its beginning.
+    let elsewhere = led.reduce(Action::Tab(Tab::Open)).reduce(Action::Select(Some("cnv_2".into())));
+    assert_eq!(back(&elsewhere).as_deref(), Some("msg_100"));
+    assert_eq!(elsewhere.reduce(Action::Find(Find::Search)).finding.opened, None);
+}

@@ -44,6 +44,9 @@ impl Panel {
     /// Chooses a conversation, or the list.
     pub(super) fn select(&mut self, selected: Option<String>) {
         (self.asked, self.remembered) = (None, None);
+        if self.view.searching && selected.is_some() {
+            Rc::make_mut(&mut self.finding).opened.clone_from(&selected);
+        }
         self.open_thread(selected.as_deref());
         if self.view.selected != selected {
             self.selection = Rc::default();
@@ -59,6 +62,7 @@ impl Panel {
         let number = former.wrapping_add(1);
         let target = Target { id: message.id.clone(), n: message.n, number, fetched: false };
         self.change_view(|view| view.target = Some(target));
+        Rc::make_mut(&mut self.finding).opened = Some(message.id.clone());
     }
 
     /// The messages around this number came, whether or not it is still among them.

@@ -25,7 +25,7 @@ impl Panel {
                     self.try_failed_fetches_again();
                 }
                 if state == ConnectionState::SignedOut {
-                    self.begin_anew();
+                    self.begin_anew(self.standing.clone());
                 }
                 self.connection = state;
                 if state != ConnectionState::Connecting {
@@ -57,23 +57,33 @@ impl Panel {
         }
         // What the page asked for of this account, or before the hub spoke, is chosen; another account's is not.
         let chosen = self.view.selected.clone().filter(|_| self.standing == Standing::Unknown);
-        let (asked, had_files) = (self.asked.clone(), !self.files.is_empty());
-        self.begin_anew();
-        self.standing = standing;
+        let asked = self.asked.clone();
+        self.begin_anew(standing);
         match asked {
             Some((account, id)) if self.account() == Some(&account) => self.select(Some(id)),
             _ => self.select(chosen),
         }
-        self.mourn_files(had_files);
     }
 
-    /// Forgets everything of the account.
-    fn begin_anew(&mut self) {
+    /// Forgets everything of the account. What the agent typed and chose is put aside for it, and comes back with it alone.
+    fn begin_anew(&mut self, standing: Standing) {
         let View { shown, density, aside, .. } = *self.view;
         let view = View { shown, density, aside, ..View::default() };
+        let mut put_aside = std::mem::take(&mut self.put_aside);
+        if let Standing::Account(account) = &self.standing {
+            Rc::make_mut(&mut self.files).rest();
+            Rc::make_mut(&mut self.note_drafts).rest();
+            put_aside.push((account.clone(), self.files.clone(), self.note_drafts.clone()));
+        }
+        let is_its = |(account, ..): &(AccountKey, _, _)| standing == Standing::Account(account.clone());
+        let own = put_aside.iter().position(is_its).map(|at| put_aside.swap_remove(at));
+        let (files, note_drafts) = own.map(|(_, files, note_drafts)| (files, note_drafts)).unwrap_or_default();
         *self = Self {
-            standing: self.standing.clone(),
+            standing,
             view: Rc::new(view),
+            files,
+            note_drafts,
+            put_aside,
             n_notices: self.n_notices,
             n_changes: self.n_changes,
             ..Self::default()
@@ -133,7 +143,9 @@ impl Panel {
         }
         Rc::make_mut(&mut self.recent).retain(|id| !gone.contains(id));
         self.paging = Rc::default();
-        self.dossier = Rc::default();
+        if self.dossier.may_concern(channel_id) {
+            self.dossier = Rc::default();
+        }
         self.viewed = None;
         Rc::make_mut(&mut self.finding).found.retain(|found| found.conversation.channel_id != channel_id);
     }

@@ -86,7 +86,7 @@ fn a_message_before_the_first_fetch_is_fetched_with_the_rest() {
 fn around(n: u32) -> Thread {
     let mut thread = Thread::default();
     thread.ask(Fetch::Around(n));
-    assert_eq!(thread.before(Fetch::Around(n)), Some(n + 26));
+    assert_eq!(Fetch::Around(n).before(), Some(n + 26));
     thread.take(Fetch::Around(n), history(n - 24..=n + 25, true), 200);
     thread
 }
@@ -102,7 +102,7 @@ fn a_part_in_the_middle_has_a_cut_that_newer_pages_mend() {
     assert!(!thread.stale, "and the reader is not torn away");
     for to in [175, 200] {
         let fetch = Fetch::Newer(thread.cut().expect("a cut"));
-        assert_eq!(thread.before(fetch), Some(thread.known_to() + 51));
+        assert_eq!(fetch.before(), Some(thread.known_to() + 51));
         thread.ask(fetch);
         thread.take(fetch, history(to - 49..=to, true), 200);
     }
@@ -149,11 +149,33 @@ fn the_newest_take_the_place_of_a_part_far_away() {
 #[test]
 fn an_answer_that_nobody_waits_for_changes_nothing() {
     let mut thread = around(60);
-    thread.ask(Fetch::Older);
+    thread.ask(Fetch::Older(36));
     thread.ask(Fetch::Newest);
     thread.take(Fetch::Newest, history(151..=200, true), 200);
     let before = thread.clone();
-    thread.take(Fetch::Older, history(1..=35, false), 200);
+    thread.take(Fetch::Older(36), history(1..=35, false), 200);
     thread.take(Fetch::Around(5), history(1..=30, false), 200);
     assert_eq!(thread, before);
+}
+
+#[test]
+fn an_older_page_that_comes_late_is_not_put_beside_a_hole() {
+    // S2
+    let mut thread = around(60);
+    thread.ask(Fetch::Older(36));
+    thread.ask(Fetch::Newest);
+    thread.take(Fetch::Newest, history(151..=200, true), 200);
+    thread.ask(Fetch::Older(151));
+    thread.take(Fetch::Older(36), history(1..=35, false), 200);
+    assert_eq!(
+        (numbers(&thread).first(), thread.fetch),
+        (Some(&151), Fetch::Older(151)),
+        "it joins nothing that is held"
+    );
+    thread.take(Fetch::Older(151), history(101..=150, true), 200);
+    assert_eq!(numbers(&thread), (101..=200).collect::<Vec<_>>());
+    // Nor is one that was asked for just before the others came; it is asked for anew.
+    thread.ask(Fetch::Older(36));
+    thread.take(Fetch::Older(36), history(1..=35, false), 200);
+    assert_eq!((numbers(&thread).first(), thread.fetch), (Some(&101), Fetch::Idle));
 }

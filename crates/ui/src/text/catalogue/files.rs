@@ -26,14 +26,14 @@ catalogue! {
     unreadable = "The browser cannot read it. Choose it again.";
     /// More than that were chosen (F1).
     too_many = "At most {n} files go with one message. Left out: {names}.";
+    /// More than that came back from answers that were not sent (A7).
+    too_many_back = "At most {n} files go with one message. Take some away, and send them with the next one.";
     /// One that is named in a list.
     quoted = "“{name}”";
     /// Between two of a list.
     and = ", ";
     /// Files that are dragged over the conversation.
     drop_here = "Drop files to attach them";
-    /// The panel is another account's by now.
-    choose_again = "The chosen files could not be kept. Choose them again.";
 
     /// The files of a message.
     files = "Files";
