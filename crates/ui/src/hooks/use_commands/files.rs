@@ -5,6 +5,7 @@ use domain::id::AttachmentId;
 use domain::time::Timestamp;
 use gloo_timers::callback::Timeout;
 use protocol::file::AttachmentView;
+use protocol::template::TemplateView;
 use protocol::view::ConversationView;
 use protocol::worker::{Answered, PanelToHub, Request, Upload, UploadState};
 use wasm_bindgen::closure::Closure;
@@ -27,7 +28,15 @@ const SAVING_MS: u32 = 60_000;
 impl Commands {
     /// Puts files above the input of a conversation (F1). It counts as activity there (A9).
     pub fn attach(&self, conversation: &ConversationView, list: &FileList) {
-        let chosen: Vec<Chosen> = (0..list.length()).filter_map(|at| list.get(at)).map(chosen).collect();
+        self.put(conversation, Chosen::all(list));
+    }
+
+    /// Puts a template's files above the input (T2). The relay has them; nothing more is brought before "Send", and then no bytes.
+    pub fn attach_template(&self, conversation: &ConversationView, template: &TemplateView) {
+        self.put(conversation, template.attachments.iter().map(of_template).collect());
+    }
+
+    fn put(&self, conversation: &ConversationView, chosen: Vec<Chosen>) {
         if !chosen.is_empty() {
             self.on_files(FilesAction::Choose(conversation.id.clone(), chosen));
             self.typing(conversation);
@@ -58,15 +67,21 @@ impl Commands {
         let (Some(account), Some(fence)) = (self.account.clone(), basket.sending) else { return };
         self.on_files(FilesAction::Told(chosen.id.clone(), UploadState::Going { percent: 0 }));
         let (commands, conversation_id) = (self.clone(), basket.conversation_id.clone());
-        let Chosen { id, name, media_type, file, .. } = chosen.clone();
-        read(file, move |base64| match base64 {
+        let Chosen { id, name, media_type, file, template_file: template_file_id, .. } = chosen.clone();
+        let is_there = template_file_id.is_some();
+        let bring = move |base64: Option<String>| match base64 {
             Some(base64) => {
                 let name = name.to_string();
-                let upload = Upload { id, conversation_id, fence, name, media_type, base64 };
+                let upload = Upload { id, conversation_id, fence, name, media_type, base64, template_file_id };
                 commands.link.tell.emit(PanelToHub::Upload { account, upload });
             }
             None => commands.on_files(FilesAction::Unreadable(id)),
-        });
+        };
+        if is_there {
+            bring(Some(String::new()));
+        } else {
+            read(file, bring);
+        }
     }
 
     /// Asks how large a file may be (F2).
@@ -122,6 +137,33 @@ impl Commands {
     }
 }
 
+impl Chosen {
+    /// The files that the browser's dialog gave, each with a new id.
+    #[must_use]
+    pub fn all(list: &FileList) -> Vec<Self> {
+        (0..list.length()).filter_map(|at| list.get(at)).map(chosen).collect()
+    }
+}
+
+/// An id for a file that was just chosen.
+#[must_use]
+pub fn new_file_id() -> String {
+    AttachmentId::new(Timestamp::from_ms(machine_ms()), random()).to_string()
+}
+
+fn of_template(file: &AttachmentView) -> Chosen {
+    Chosen {
+        id: new_file_id(),
+        name: file.name.clone().into(),
+        size: file.size,
+        media_type: String::new(),
+        file: None,
+        template_file: Some(file.id.clone()),
+        picture: None,
+        stands: Stands::Waiting,
+    }
+}
+
 fn chosen(file: File) -> Chosen {
     let (media_type, name) = (file.type_(), FileName::new(&file.name()).as_str().to_owned());
     #[expect(
@@ -131,12 +173,13 @@ fn chosen(file: File) -> Chosen {
     )]
     let size = file.size() as u64;
     Chosen {
-        id: AttachmentId::new(Timestamp::from_ms(machine_ms()), random()).to_string(),
+        id: new_file_id(),
         name: name.into(),
         size,
         picture: if is_picture(&media_type) { BlobUrl::of(&file) } else { None },
         media_type,
         file: Some(file),
+        template_file: None,
         stands: Stands::Waiting,
     }
 }
