@@ -77,7 +77,7 @@ pub fn TemplateList(props: &TemplateListProps) -> Html {
         }
     };
     let onkeydown = {
-        let (chosen, close, active) = (offered.get(at).map(|it| choose(it)), props.onclose.clone(), active.setter());
+        let (chosen, close, active) = (offered.get(at).map(&choose), props.onclose.clone(), active.setter());
         let erase = props.onchoose.reform(|()| String::new());
         let (n, erases) = (offered.len(), props.by_slash && typed.is_empty());
         move |event: KeyboardEvent| {
