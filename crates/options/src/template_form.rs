@@ -304,7 +304,7 @@ mod tests {
     use domain::text::MESSAGE_MAX_CHARS;
     use protocol::file::AttachmentView;
     use protocol::worker::UploadState;
-    use ui::state::files::{Chosen, Stands};
+    use ui::state::files::{Basket, Chosen, Stands};
 
     use super::*;
 
@@ -346,7 +346,7 @@ mod tests {
         let choose = |files| Change::Files(FilesAction::Choose("tpl_1".into(), files));
         let form = Rc::new(Form::of(TemplateView { attachments: vec![view("a")], ..stored() }));
         let form = form.reduce(choose(vec![waiting("over", 4_194_305), waiting("b", 1)]));
-        let names = |form: &Form| form.files.of("tpl_1").map(|basket| basket.names()).unwrap_or_default();
+        let names = |form: &Form| form.files.of("tpl_1").map(Basket::names).unwrap_or_default();
         assert_eq!(
             (names(&form).as_str(), form.files_wrong.as_deref()),
             ("a.pdf\nb.pdf", Some("“over.pdf” is larger than 4 MB."))
