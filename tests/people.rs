@@ -188,6 +188,15 @@ impl Person {
         self.send(Method::POST, &path, bytes, &headers).await
     }
 
+    /// An agent brings a file for a template: of this project, or his own.
+    pub async fn brings_for_template(&self, project: Option<&str>, id: &str, file: (&str, &str, Vec<u8>)) -> Answer {
+        let (name, media_type, bytes) = file;
+        let of_project = project.map_or_else(String::new, |project| format!("&project_id={project}"));
+        let path = format!("/v1/templates/uploads?id={id}{of_project}");
+        let headers = [("content-type", media_type), (NAME_HEADER, &*encoded_name(name))];
+        self.send(Method::POST, &path, bytes, &headers).await
+    }
+
     /// Asks for what is no JSON.
     pub async fn fetches(&self, path: &str) -> reqwest::Response {
         self.http.get(format!("{}{path}", self.url)).bearer_auth(&self.token).send().await.unwrap()

@@ -14,6 +14,7 @@ mod notes;
 mod pages;
 mod projects;
 mod search;
+mod template_files;
 mod templates;
 mod uploads;
 mod visitors;
@@ -35,7 +36,7 @@ use crate::state::AppState;
 use crate::{metrics, origin, request_id, stream};
 
 /// Every route with its methods and who may ask; a test holds it against the description.
-pub const ROUTES: [(&str, &str, &str); 61] = [
+pub const ROUTES: [(&str, &str, &str); 63] = [
     ("GET", "/demo/{key}", "anybody"),
     ("GET", "/extension.zip", "anybody"),
     ("GET", "/healthz", "anybody"),
@@ -61,6 +62,7 @@ pub const ROUTES: [(&str, &str, &str); 61] = [
     ("POST", "/v1/conversations/{id}/notes", "agent"),
     ("POST", "/v1/conversations/{id}/postpone", "agent"),
     ("POST", "/v1/conversations/{id}/read", "agent"),
+    ("POST", "/v1/conversations/{id}/template-files", "agent"),
     ("POST", "/v1/conversations/{id}/unblock", "agent"),
     ("POST", "/v1/conversations/{id}/uploads", "agent"),
     ("GET", "/v1/gmail-places", "agent"),
@@ -83,6 +85,7 @@ pub const ROUTES: [(&str, &str, &str); 61] = [
     ("GET", "/v1/stream", "agent or visitor"),
     ("GET", "/v1/templates", "agent"),
     ("POST", "/v1/templates", "agent"),
+    ("POST", "/v1/templates/uploads", "agent"),
     ("DELETE", "/v1/templates/{template_id}", "agent"),
     ("PUT", "/v1/templates/{template_id}", "agent"),
     ("POST", "/v1/welcome", "anybody"),
@@ -145,6 +148,8 @@ pub const ROUTES: [(&str, &str, &str); 61] = [
         projects::set_settings,
         projects::unblock,
         search::search,
+        template_files::take_file,
+        template_files::upload,
         templates::change,
         templates::delete,
         templates::list,
@@ -183,6 +188,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .merge(notes::router())
         .merge(projects::router())
         .merge(search::router())
+        .merge(template_files::router())
         .merge(templates::router())
         .merge(visitors::router())
         .merge(visits::router())
@@ -192,6 +198,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .route("/v1/stream", get(stream::upgrade))
         // Files go as they are, with their length.
         .merge(attachments::router())
+        .merge(template_files::uploads())
         .merge(uploads::router())
         .layer(DefaultBodyLimit::max(BODY_MAX));
     let packing = CompressionLayer::new().compress_when(pages::worth_packing());

@@ -31,6 +31,7 @@ mod selecting;
 mod settings;
 mod story;
 mod survival;
+mod template_files;
 mod two_relays;
 mod visits;
 mod welcome;

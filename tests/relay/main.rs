@@ -25,6 +25,7 @@ mod size;
 mod staff;
 mod story;
 mod streams;
+mod template_files;
 mod templates;
 mod timers;
 mod two_relays;
@@ -86,6 +87,7 @@ on_every_shape! {
     story::assigning_needs_somebody_online_with_access_and_tells_him,
     story::only_the_owner_with_the_present_fence_answers,
     story::presence_of_colleagues_and_seen_for_the_client,
+    template_files::a_templates_file_goes_out_with_an_answer_and_stays_there,
     templates::a_template_is_on_every_machine_that_may_use_it,
     timers::an_idle_agent_loses_the_conversation_and_an_idle_client_finishes_it,
     timers::a_deadline_that_passed_while_the_relay_was_away_fires_after_the_start,

@@ -1,7 +1,8 @@
-//! Templates: texts that agents keep for answers (T1–T3).
+//! Templates: texts and files that agents keep for answers (T1–T3).
 
 use crate::agent::Right;
-use crate::id::{AgentId, ProjectId};
+use crate::file::FILES_MAX;
+use crate::id::{AgentId, AttachmentId, ProjectId};
 
 /// Whose a template is (T2).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +30,58 @@ impl Owner {
             Self::Agent(own) => own == agent,
             Self::Project(_) => right.is_some_and(Right::administers),
         }
+    }
+
+    /// Whether the agent may use it in a conversation of this project, which he has access to.
+    #[must_use]
+    pub fn is_used_by(&self, agent: &AgentId, project: &ProjectId) -> bool {
+        match self {
+            Self::Agent(own) => own == agent,
+            Self::Project(own) => own == project,
+        }
+    }
+}
+
+/// A template's files, in the order in which they are shown: as many as go with one message, and each once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TemplateFiles(Vec<AttachmentId>);
+
+/// Why a template's files were not taken.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TemplateFilesRefused {
+    /// More than go with one message (F1).
+    #[error("a template takes at most {FILES_MAX} files, and this one has {n}")]
+    TooMany {
+        /// How many there are.
+        n: usize,
+    },
+    /// The same file is there more than once.
+    #[error("the file {id} is there more than once")]
+    Twice {
+        /// Which one.
+        id: AttachmentId,
+    },
+}
+
+impl TemplateFiles {
+    /// Checks files.
+    ///
+    /// # Errors
+    /// [`TemplateFilesRefused`].
+    pub fn new(files: Vec<AttachmentId>) -> Result<Self, TemplateFilesRefused> {
+        if files.len() > FILES_MAX {
+            return Err(TemplateFilesRefused::TooMany { n: files.len() });
+        }
+        match files.iter().enumerate().find(|(n, id)| files[..*n].contains(id)) {
+            Some((_, id)) => Err(TemplateFilesRefused::Twice { id: id.clone() }),
+            None => Ok(Self(files)),
+        }
+    }
+
+    /// The files.
+    #[must_use]
+    pub fn ids(&self) -> &[AttachmentId] {
+        &self.0
     }
 }
 
@@ -112,6 +165,29 @@ mod tests {
         let managers = [None, Some(Right::Agent), Some(Right::Administrator), Some(Right::Owner)];
         assert_eq!(managers.map(|right| ours.is_managed_by(&mira, right)), [false, false, true, true]);
         assert_eq!(managers.map(|right| ours.is_seen_by(&mira, right)), [false, true, true, true]);
+    }
+
+    #[test]
+    fn ones_own_is_used_everywhere_and_a_projects_in_the_project() {
+        // T2
+        let at = Timestamp::from_ms(1);
+        let (mira, tom) = (AgentId::new(at, [1; 10]), AgentId::new(at, [2; 10]));
+        let (shop, bank) = (ProjectId::new(at, [3; 10]), ProjectId::new(at, [4; 10]));
+        let mine = Owner::Agent(mira.clone());
+        assert!(mine.is_used_by(&mira, &shop) && mine.is_used_by(&mira, &bank) && !mine.is_used_by(&tom, &shop));
+        let ours = Owner::Project(shop.clone());
+        assert!(ours.is_used_by(&mira, &shop) && ours.is_used_by(&tom, &shop) && !ours.is_used_by(&mira, &bank));
+    }
+
+    #[test]
+    fn a_template_has_ten_files_at_most_and_each_once() {
+        // T2, F1
+        let files = |n: u8| (0..n).map(|n| AttachmentId::new(Timestamp::from_ms(1), [n; 10])).collect::<Vec<_>>();
+        assert_eq!(TemplateFiles::new(files(10)).unwrap().ids(), files(10));
+        assert_eq!(TemplateFiles::new(files(11)), Err(TemplateFilesRefused::TooMany { n: 11 }));
+        let mut twice = files(3);
+        twice.push(twice[1].clone());
+        assert_eq!(TemplateFiles::new(twice), Err(TemplateFilesRefused::Twice { id: files(3)[1].clone() }));
     }
 
     proptest! {

@@ -17,12 +17,14 @@ mod relay;
 mod saving;
 mod settings;
 mod switch;
+mod template_files;
 mod template_form;
 mod template_scope;
 mod template_section;
 mod templates;
 mod theme;
 mod theme_field;
+mod transfer;
 mod try_sound;
 
 use wasm_bindgen::prelude::wasm_bindgen;

@@ -145,16 +145,22 @@ pub(crate) async fn templates(account: &Account) -> Result<Vec<TemplateView>, Fa
 
 /// Makes a template; sent again, it is the same one.
 pub(crate) async fn make_template(account: &Account, template: &TemplateView) -> Result<TemplateView, Failure> {
+    let attachments = ids(template);
     let TemplateView { id, project_id, title, text, .. } = template.clone();
-    let body = MakeTemplate { id, project_id, title, text };
+    let body = MakeTemplate { id, project_id, title, text, attachments };
     send::<TemplateBody>(account, "POST", "/v1/templates", &body).await.map(|stored| stored.template)
 }
 
 /// Changes the state of a template that has this `rev`.
 pub(crate) async fn change_template(account: &Account, template: &TemplateView) -> Result<TemplateView, Failure> {
+    let attachments = Some(ids(template));
     let TemplateView { id, rev, title, text, .. } = template.clone();
-    let body = ChangeTemplate { rev, title, text };
+    let body = ChangeTemplate { rev, title, text, attachments };
     send::<TemplateBody>(account, "PUT", &of_template(&id), &body).await.map(|stored| stored.template)
+}
+
+fn ids(template: &TemplateView) -> Vec<String> {
+    template.attachments.iter().map(|file| file.id.clone()).collect()
 }
 
 /// Deletes a template. One that is gone already is as good as deleted.
@@ -206,7 +212,7 @@ fn of_template(id: &str) -> String {
 }
 
 /// Percent-encoded, so that a value stays one segment or one parameter.
-fn encoded(value: &str) -> String {
+pub(crate) fn encoded(value: &str) -> String {
     js_sys::encode_uri_component(value).into()
 }
 

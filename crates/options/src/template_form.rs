@@ -1,4 +1,4 @@
-//! The form of a template (T2): title, text, and for whom.
+//! The form of a template (T2): title, text, files, and for whom.
 
 use std::rc::Rc;
 
@@ -12,6 +12,7 @@ use protocol::worker::Account;
 use ui::clock::machine_ms;
 use ui::components::Button;
 use ui::random::random;
+use ui::state::files::{Files, FilesAction, Said};
 use ui::text::{fill, templates, texts};
 use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement, SubmitEvent};
 use yew::{
@@ -21,7 +22,9 @@ use yew::{
 
 use crate::relay::{self, Failure};
 use crate::saving::{SaveBar, Saving};
+use crate::template_files::{self, FilesField};
 use crate::template_scope::ScopeField;
+use crate::template_section::file_names;
 
 /// The form's properties.
 #[derive(Properties, PartialEq)]
@@ -45,6 +48,9 @@ struct Form {
     template: TemplateView,
     title_wrong: Option<String>,
     text_wrong: Option<String>,
+    files: Files,
+    /// What is to be said of files that were left out.
+    files_wrong: Option<String>,
     saving: Saving,
     /// What somebody else made of it meanwhile.
     theirs: Option<TemplateView>,
@@ -59,6 +65,8 @@ enum Change {
     Text(String),
     /// "Mine" or a project was chosen.
     Scope(Option<String>),
+    /// Files were chosen or taken away, or are on their way.
+    Files(FilesAction),
     /// "Save" was pressed.
     Save,
     /// It is not stored.
@@ -69,12 +77,14 @@ enum Change {
 
 impl Form {
     fn of(template: TemplateView) -> Self {
-        Self { template, title_wrong: None, text_wrong: None, saving: Saving::default(), theirs: None }
+        let (files, saving) = (template_files::stored(&template), Saving::default());
+        Self { template, title_wrong: None, text_wrong: None, files, files_wrong: None, saving, theirs: None }
     }
 
     fn new() -> Self {
         let id = TemplateId::new(Timestamp::from_ms(machine_ms()), random()).to_string();
-        Self::of(TemplateView { id, rev: 0, project_id: None, title: String::new(), text: String::new() })
+        let (title, text, attachments) = (String::new(), String::new(), Vec::new());
+        Self::of(TemplateView { id, rev: 0, project_id: None, title, text, attachments })
     }
 
     /// Whether it can be stored; otherwise the fields say what to do.
@@ -88,6 +98,22 @@ impl Form {
     }
 }
 
+impl Form {
+    /// Takes what happens to files; says whether it is no entry of the agent's.
+    fn take_files(&mut self, action: FilesAction) -> bool {
+        let is_entry = matches!(action, FilesAction::Choose(..) | FilesAction::Remove(_));
+        if is_entry {
+            self.files_wrong = None;
+        }
+        match self.files.take(action) {
+            Some(Said::Left(words)) => self.files_wrong = Some(words),
+            Some(Said::Failed(words, _)) => self.saving = Saving::Failed(words),
+            None => {}
+        }
+        !is_entry
+    }
+}
+
 impl Reducible for Form {
     type Action = Change;
 
@@ -96,17 +122,27 @@ impl Reducible for Form {
         match change {
             Change::Title(title) => (next.template.title, next.title_wrong) = (title, None),
             Change::Text(text) => (next.template.text, next.text_wrong) = (text, None),
-            Change::Scope(project_id) => next.template.project_id = project_id,
+            Change::Scope(project_id) => {
+                next.template.project_id = project_id;
+                template_files::bring_anew(&mut next.files, &self.template.id);
+            }
+            Change::Files(action) => {
+                if next.take_files(action) {
+                    return Rc::new(next);
+                }
+            }
             Change::Save => {
                 next.saving = if next.check() { Saving::BEGUN } else { Saving::Idle };
                 return Rc::new(next);
             }
             // The id is ours; what the relay does not take is one template more.
             Change::Failed(failure) if failure.is_about("id") => {
+                next.files.take(FilesAction::Stop(self.template.id.clone()));
                 next.saving = Saving::Failed(templates().too_many.to_owned());
                 return Rc::new(next);
             }
             Change::Failed(failure) => {
+                next.files.take(FilesAction::Stop(self.template.id.clone()));
                 next.saving.failed(&failure);
                 return Rc::new(next);
             }
@@ -148,12 +184,21 @@ pub(crate) fn TemplateForm(props: &TemplateFormProps) -> Html {
         let form = form.dispatcher();
         Callback::from(move |scope| form.dispatch(Change::Scope(scope)))
     };
+    let on_files = {
+        let form = form.dispatcher();
+        Callback::from(move |action| form.dispatch(Change::Files(action)))
+    };
+    {
+        let (account, on_files) = (props.account.clone(), on_files.clone());
+        use_effect_with((), move |()| template_files::ask_limit(&account, move |action| on_files.emit(action)));
+    }
     let heading = if props.stored.is_some() { own.change_template } else { own.new_template };
     html! {
         <form class="ds-control-panel__form ds-control-panel__part" novalidate=true {onsubmit} data-testid="template-form" aria-label={heading}>
             <h4 class="ds-control-panel__subheading">{ heading }</h4>
             { title_field(&form, &first) }
             { text_field(&form) }
+            <FilesField template_id={form.template.id.clone()} files={form.files.clone()} wrong={form.files_wrong.clone()} disabled={form.saving.is_under_way()} {on_files} />
             if props.stored.is_none() && !props.projects.is_empty() {
                 <ScopeField projects={props.projects.clone()} chosen={form.template.project_id.clone()} {onscope} />
             }
@@ -165,6 +210,7 @@ pub(crate) fn TemplateForm(props: &TemplateFormProps) -> Html {
                     <p class="ds-control-panel__facts">{ own.now_says }</p>
                     <p class="ds-control-panel__name" dir="auto">{ &theirs.title }</p>
                     <p class="ds-control-panel__text" dir="auto">{ &theirs.text }</p>
+                    { file_names(theirs) }
                     <p class="ds-control-panel__facts">{ own.save_replaces }</p>
                 </div>
             }
@@ -218,7 +264,7 @@ fn under(id: &'static str, wrong: Option<&String>, hint: &'static str) -> Html {
 type To = (Account, bool, Callback<TemplateView>);
 
 fn submit(form: &UseReducerHandle<Form>, to: &To) {
-    let (is_fine, template) = ((**form).clone().check(), form.template.clone());
+    let (is_fine, mut template, files) = ((**form).clone().check(), form.template.clone(), form.files.clone());
     if form.saving.is_under_way() {
         return;
     }
@@ -228,6 +274,12 @@ fn submit(form: &UseReducerHandle<Form>, to: &To) {
     }
     let (form, (account, is_stored, onsaved)) = (form.dispatcher(), to.clone());
     wasm_bindgen_futures::spawn_local(async move {
+        let tell = form.clone();
+        let brought =
+            template_files::bring(&account, &template, files, move |action| tell.dispatch(Change::Files(action))).await;
+        // Otherwise the form says which one did not get there.
+        let Some(attachments) = brought else { return };
+        template.attachments = attachments;
         let saved = if is_stored {
             relay::change_template(&account, &template).await
         } else {
@@ -250,12 +302,15 @@ fn submit(form: &UseReducerHandle<Form>, to: &To) {
 #[cfg(test)]
 mod tests {
     use domain::text::MESSAGE_MAX_CHARS;
+    use protocol::file::AttachmentView;
+    use protocol::worker::UploadState;
+    use ui::state::files::{Basket, Chosen, Stands};
 
     use super::*;
 
     fn stored() -> TemplateView {
         let (id, title, text) = ("tpl_1".into(), "Greeting".into(), "Hello".into());
-        TemplateView { id, rev: 1, project_id: None, title, text }
+        TemplateView { id, rev: 1, project_id: None, title, text, attachments: Vec::new() }
     }
 
     fn reduce(changes: Vec<Change>) -> Rc<Form> {
@@ -272,6 +327,39 @@ mod tests {
         assert_eq!(form.saving, Saving::Idle);
         let form = form.reduce(Change::Title("x".repeat(100))).reduce(Change::Text("x".into())).reduce(Change::Save);
         assert_eq!((form.title_wrong.as_ref(), form.text_wrong.as_ref(), &form.saving), (None, None, &Saving::BEGUN));
+    }
+
+    fn view(id: &str) -> AttachmentView {
+        let (name, media_type) = (format!("{id}.pdf"), "application/pdf".into());
+        AttachmentView { id: id.into(), name, size: 7, media_type, width: None, height: None }
+    }
+
+    fn waiting(id: &str, size: u64) -> Chosen {
+        let (name, media_type) = (format!("{id}.pdf").into(), String::new());
+        let (id, stands) = (id.into(), Stands::Waiting);
+        Chosen { id, name, size, media_type, file: None, template_file: None, picture: None, stands }
+    }
+
+    #[test]
+    fn files_that_are_too_large_are_named_and_one_that_fails_stops_the_saving() {
+        // T2, F2
+        let choose = |files| Change::Files(FilesAction::Choose("tpl_1".into(), files));
+        let form = Rc::new(Form::of(TemplateView { attachments: vec![view("a")], ..stored() }));
+        let form = form.reduce(choose(vec![waiting("over", 4_194_305), waiting("b", 1)]));
+        let names = |form: &Form| form.files.of("tpl_1").map(Basket::names).unwrap_or_default();
+        assert_eq!(
+            (names(&form).as_str(), form.files_wrong.as_deref()),
+            ("a.pdf\nb.pdf", Some("“over.pdf” is larger than 4 MB."))
+        );
+        let going = Change::Files(FilesAction::Told("b".into(), UploadState::Going { percent: 0 }));
+        let away = Change::Files(FilesAction::Told("b".into(), UploadState::Unreachable));
+        let send = Change::Files(FilesAction::Send("tpl_1".into(), 0));
+        let form = form.reduce(Change::Save).reduce(send).reduce(going);
+        assert!(form.saving.is_under_way() && form.saving == Saving::BEGUN);
+        let form = form.reduce(away);
+        assert!(matches!(&form.saving, Saving::Failed(words) if words.contains("“b.pdf”")), "{:?}", form.saving);
+        let form = form.reduce(Change::Files(FilesAction::Remove("b".into())));
+        assert_eq!((names(&form).as_str(), &form.files_wrong, &form.saving), ("a.pdf", &None, &Saving::Idle));
     }
 
     #[test]

@@ -7,8 +7,8 @@ use protocol::command::Membership;
 use protocol::template::TemplateView;
 use protocol::view::ProjectView;
 use protocol::worker::Account;
-use ui::components::{Button, Look};
-use ui::text::{fill, options, templates, texts};
+use ui::components::{Button, Icon, Look, Symbol};
+use ui::text::{files, fill, options, templates, texts};
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlElement;
 use yew::{
@@ -159,6 +159,7 @@ fn view_entry(of: &Of<'_>, template: &TemplateView, may: bool) -> Html {
             <div class="ds-control-panel__who">
                 <p class="ds-control-panel__name" dir="auto">{ &template.title }</p>
                 <p class="ds-control-panel__text ds-control-panel__text--cut" dir="auto">{ &template.text }</p>
+                { file_names(template) }
             </div>
             if may {
                 <div class="ds-control-panel__buttons">
@@ -167,6 +168,19 @@ fn view_entry(of: &Of<'_>, template: &TemplateView, may: bool) -> Html {
                 </div>
             }
         </>
+    }
+}
+
+/// What a template's files are called, if it has some.
+pub(crate) fn file_names(template: &TemplateView) -> Html {
+    if template.attachments.is_empty() {
+        return Html::default();
+    }
+    let names: Vec<&str> = template.attachments.iter().map(|file| file.name.as_str()).collect();
+    html! {
+        <p class="ds-control-panel__facts ds-control-panel__file-names" data-testid="template-file-names">
+            <Icon symbol={Symbol::Clip} /><span class="ds-visually-hidden">{ files().files }{ ": " }</span><bdi>{ names.join(files().and) }</bdi>
+        </p>
     }
 }
 

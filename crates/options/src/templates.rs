@@ -102,7 +102,14 @@ mod tests {
 
     fn template(id: &str, project_id: Option<&str>) -> TemplateView {
         let project_id = project_id.map(Into::into);
-        TemplateView { id: id.into(), rev: 1, project_id, title: format!("Title {id}"), text: "Hello".into() }
+        TemplateView {
+            id: id.into(),
+            rev: 1,
+            project_id,
+            title: format!("Title {id}"),
+            text: "Hello".into(),
+            attachments: Vec::new(),
+        }
     }
 
     fn reduce(actions: Vec<TemplatesAction>) -> Rc<Templates> {

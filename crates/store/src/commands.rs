@@ -14,6 +14,7 @@ mod search;
 pub(crate) mod settings;
 pub(crate) mod staff;
 pub(crate) mod switches;
+pub(crate) mod template_files;
 pub(crate) mod templates;
 pub(crate) mod timers;
 pub(crate) mod tokens;

@@ -8,6 +8,7 @@ pub(crate) mod conversations;
 pub(crate) mod messages;
 pub(crate) mod notes;
 pub(crate) mod search_texts;
+pub(crate) mod template_files;
 pub(crate) mod templates;
 pub(crate) mod visits;
 

@@ -17,6 +17,7 @@ mod search;
 mod settings;
 mod staff;
 mod start_over;
+mod template_files;
 mod templates;
 mod visits;
 mod welcome;
@@ -105,6 +106,9 @@ store_conformance! {
     staff::rights_are_changed_by_who_may_and_an_owner_stays,
     start_over::the_four_cases_and_a_newcomer,
     start_over::a_snapshot_is_of_one_instant_while_others_write,
+    template_files::a_template_has_its_files_in_order_and_only_those_that_were_brought_for_it,
+    template_files::a_templates_file_is_for_who_may_use_it_and_one_that_is_not_saved_for_its_author,
+    template_files::what_no_template_and_no_message_has_is_purged_and_nothing_else,
     templates::a_change_on_an_old_state_is_refused_and_one_sent_twice_is_not,
     templates::every_machine_follows_and_the_log_holds_no_text,
     templates::everybody_has_his_own_and_his_projects_which_administrators_manage,

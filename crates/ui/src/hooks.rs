@@ -23,7 +23,7 @@ pub mod use_viewing;
 pub mod use_visible;
 pub mod use_window_event;
 
-pub use use_commands::{Commands, use_commands};
+pub use use_commands::{Commands, new_file_id, use_commands};
 pub use use_count_down::use_count_down;
 pub use use_disclosure::{Disclosure, use_disclosure};
 pub(crate) use use_driver::give_back;

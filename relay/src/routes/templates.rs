@@ -4,11 +4,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::{get, put};
 use axum::{Json, Router};
-use domain::template::Owner;
+use domain::id::AttachmentId;
+use domain::template::{Owner, TemplateFiles};
 use domain::text::{Name, TextRefused};
 use protocol::error::{ErrorBody, ErrorCode};
 use protocol::template::{ChangeTemplate, MakeTemplate, TemplateBody, TemplateList};
-use store::{Store, TemplateTexts};
+use store::{Store, TemplateContent};
 
 use crate::error::ApiError;
 use crate::extract::{ApiJson, ApiPath, SignedIn, body_id, body_text, path_id};
@@ -40,8 +41,8 @@ pub(super) async fn make(
         Some(project) => Owner::Project(body_id("project_id", project)?),
         None => Owner::Agent(by.agent.clone()),
     };
-    let texts = texts(&body.title, &body.text)?;
-    Ok(Json(TemplateBody { template: store.make_template(by.agent, body_id("id", body.id)?, owner, texts).await? }))
+    let content = content(&body.title, &body.text, Some(body.attachments))?;
+    Ok(Json(TemplateBody { template: store.make_template(by.agent, body_id("id", body.id)?, owner, content).await? }))
 }
 
 /// Changes a template; what somebody else changed meanwhile is not overwritten.
@@ -57,8 +58,8 @@ pub(super) async fn change(
     ApiJson(body): ApiJson<ChangeTemplate>,
 ) -> Result<Json<TemplateBody>, ApiError> {
     limits.take("texts", by.agent.as_str(), AGENT_TEXTS).await?;
-    let texts = texts(&body.title, &body.text)?;
-    Ok(Json(TemplateBody { template: store.change_template(by.agent, path_id(id)?, body.rev, texts).await? }))
+    let content = content(&body.title, &body.text, body.attachments)?;
+    Ok(Json(TemplateBody { template: store.change_template(by.agent, path_id(id)?, body.rev, content).await? }))
 }
 
 /// Deletes a template.
@@ -74,10 +75,17 @@ pub(super) async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn texts(title: &str, text: &str) -> Result<TemplateTexts, ApiError> {
+fn content(title: &str, text: &str, files: Option<Vec<String>>) -> Result<TemplateContent, ApiError> {
     let refused = |refused: TextRefused| ApiError::new(ErrorCode::InvalidValue, refused.to_string());
-    Ok(TemplateTexts {
+    Ok(TemplateContent {
         title: Name::new(title).map_err(|error| refused(error).with_field("title"))?,
         text: body_text(text)?,
+        files: files.map(body_files).transpose()?,
     })
+}
+
+fn body_files(ids: Vec<String>) -> Result<TemplateFiles, ApiError> {
+    let ids = ids.into_iter().map(|id| body_id::<AttachmentId>("attachments", id)).collect::<Result<_, _>>()?;
+    TemplateFiles::new(ids)
+        .map_err(|refused| ApiError::new(ErrorCode::InvalidValue, refused.to_string()).with_field("attachments"))
 }

@@ -12,7 +12,7 @@ use percent_encoding::percent_decode_str;
 use protocol::error::{ErrorBody, ErrorCode};
 use protocol::file::{AttachmentView, NAME_HEADER};
 use serde::Deserialize;
-use store::{NewFile, Store, StoreError, Uploader};
+use store::{NewFile, Store, StoreError, TemplateUploader, Uploader};
 
 use crate::error::ApiError;
 use crate::extract::{ApiPath, ApiQuery, NameableAddress, SignedIn, VisitorOf, body_id, path_id};
@@ -53,6 +53,23 @@ fn only_name(headers: &HeaderMap) -> Option<String> {
 struct UploadQuery {
     id: String,
     fence: Option<u32>,
+    project_id: Option<String>,
+}
+
+impl Label {
+    /// The project for whose templates it is.
+    pub(super) fn project_id(&self) -> Option<&str> {
+        self.query.project_id.as_deref()
+    }
+}
+
+/// What a file is for.
+#[derive(Clone)]
+pub(super) enum To {
+    /// To be sent.
+    Message(Uploader),
+    /// To be kept with a template.
+    Template(TemplateUploader),
 }
 
 /// Takes a file, to be sent with an answer by the conversation's only owner (A7). The body is the file, and `Content-Type` what it is.
@@ -74,7 +91,7 @@ pub(super) async fn upload(
         let by = Uploader::Agent { agent: by.agent, conversation: path_id(conversation)?, fence: label.query.fence };
         let said = Said::new(label)?;
         let _place = uploads.place(Crowd::Agents).await?;
-        take(&store, &uploads, by, said, &mut coming).await
+        take(&store, &uploads, To::Message(by), said, &mut coming).await
     };
     let taken = taken.await;
     answered(taken, coming).await
@@ -102,14 +119,14 @@ pub(super) async fn upload_own(
         // One at a time, so that nobody takes all the places by himself.
         let _turn = limits.turns.take(&format!("uploads {}", visitor.contact)).await;
         let _place = uploads.place(Crowd::Visitors).await?;
-        take(&store, &uploads, Uploader::Visitor { visitor, ip }, said, &mut coming).await
+        take(&store, &uploads, To::Message(Uploader::Visitor { visitor, ip }), said, &mut coming).await
     };
     let taken = taken.await;
     answered(taken, coming).await
 }
 
 /// The answer, once what is left of a file that was refused has passed.
-async fn answered(
+pub(super) async fn answered(
     taken: Result<AttachmentView, ApiError>,
     mut coming: Coming,
 ) -> Result<Json<AttachmentView>, ApiError> {
@@ -120,14 +137,14 @@ async fn answered(
 }
 
 /// What the sender says of a file.
-struct Said {
+pub(super) struct Said {
     id: AttachmentId,
     name: FileName,
     media_type: String,
 }
 
 impl Said {
-    fn new(Label { query, name, media_type }: Label) -> Result<Self, ApiError> {
+    pub(super) fn new(Label { query, name, media_type }: Label) -> Result<Self, ApiError> {
         Ok(Self { id: body_id("id", query.id)?, name: file_name(name.as_deref())?, media_type })
     }
 }
@@ -150,15 +167,19 @@ fn is_encoded(text: &str) -> bool {
     text.split('%').skip(1).all(is_hex)
 }
 
-async fn take(
+/// Takes a file as it comes, and keeps it if it may be kept.
+pub(super) async fn take(
     store: &Store,
     uploads: &Uploads,
-    by: Uploader,
+    to: To,
     Said { id, name, media_type }: Said,
     coming: &mut Coming,
 ) -> Result<AttachmentView, ApiError> {
     uploads.check(&name, coming)?;
-    let file_key = store.begin_upload(by.clone(), id.clone()).await?;
+    let file_key = match to.clone() {
+        To::Message(by) => store.begin_upload(by, id.clone()).await?,
+        To::Template(by) => store.begin_template_file(by, id.clone()).await?,
+    };
     let came = uploads.keep(&file_key, &name, coming).await?;
     let file = NewFile {
         id,
@@ -169,7 +190,10 @@ async fn take(
         sha256: came.sha256,
         file_key: file_key.clone(),
     };
-    let kept = store.finish_upload(by, file).await;
+    let kept = match to {
+        To::Message(by) => store.finish_upload(by, file).await,
+        To::Template(by) => store.finish_template_file(by, file).await,
+    };
     let is_nobodys = match &kept {
         // It came before: its first bytes are the ones.
         Ok(kept) => kept.file_key != file_key,

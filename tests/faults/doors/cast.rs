@@ -62,6 +62,12 @@ impl Cast {
             let made = people["owner"].post("/v1/templates", &body).await.ok();
             cast.add(name, made["template"]["id"].as_str().unwrap());
         }
+        // One with a file, which nothing changes.
+        let (file, owner) = (attachment_id(), &people["owner"]);
+        owner.brings_for_template(Some(&project.id), &file, (MARK, "text/plain", MARK.into())).await.ok();
+        let body = json!({ "id": template_id(), "project_id": project.id, "title": MARK, "text": MARK, "attachments": [file] });
+        owner.post("/v1/templates", &body).await.ok();
+        cast.add("template_file_id", &file);
         cast.clients(&nobody, &people["agent"], round).await;
         cast
     }

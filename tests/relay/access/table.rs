@@ -77,7 +77,10 @@ fn row(method: &str, path: &str) -> Option<[Said; 8]> {
         ("POST", "/v1/conversations/{id}/clear") => seers("conversation_not_taken"),
         (
             "POST",
-            "/v1/conversations/{id}/messages" | "/v1/conversations/{id}/postpone" | "/v1/conversations/{id}/uploads",
+            "/v1/conversations/{id}/messages"
+            | "/v1/conversations/{id}/postpone"
+            | "/v1/conversations/{id}/uploads"
+            | "/v1/conversations/{id}/template-files",
         ) => seers("not_holder"),
         ("GET", "/v1/attachments/{attachment_id}") => seers("200"),
         ("POST", "/v1/conversations/{id}/read") => seers("204"),
@@ -95,7 +98,7 @@ fn row(method: &str, path: &str) -> Option<[Said; 8]> {
         ("GET", "/v1/projects/{project_id}/settings") => members("200", "200", "200"),
         ("DELETE", "/v1/projects/{project_id}/agents/{agent_id}") => members("204", "forbidden", "forbidden"),
         // One's own.
-        ("GET" | "POST", "/v1/templates") => agents("200"),
+        ("GET" | "POST", "/v1/templates") | ("POST", "/v1/templates/uploads") => agents("200"),
         // The project's.
         ("PUT", "/v1/templates/{template_id}") => members("200", "200", "forbidden"),
         ("DELETE", "/v1/templates/{template_id}") => members("204", "204", "forbidden"),
@@ -122,6 +125,9 @@ fn body(path: &str, other: &str) -> Value {
         "/v1/conversations/{id}/assign" => json!({ "agent_id": other }),
         "/v1/conversations/{id}/block" => json!({ "term": "1_day" }),
         "/v1/conversations/{id}/messages" => json!({ "id": message_id(), "text": "Hello", "fence": 0 }),
+        "/v1/conversations/{id}/template-files" => {
+            json!({ "id": attachment_id(), "template_file_id": attachment_id(), "fence": 0 })
+        }
         "/v1/conversations/{id}/notes" => json!({ "id": note_id(), "text": "Prefers mornings" }),
         "/v1/conversations/{id}/read" => json!({ "n_alerts": 1, "n": 1 }),
         "/v1/me/availability" => json!({ "availability": "online" }),

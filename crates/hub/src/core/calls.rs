@@ -8,7 +8,7 @@ use protocol::contact::ContactBody;
 use protocol::error::{ErrorBody, ErrorCode, WireError};
 use protocol::note::{NoteBody, NotePage};
 use protocol::search::SearchPage;
-use protocol::template::TemplateList;
+use protocol::template::{TakeTemplateFile, TemplateList};
 use protocol::view::{Availability, MessageView};
 use protocol::visit::VisitBody;
 use protocol::worker::{AccountKey, Answered, HubToPanel, OutboxItem, Request};
@@ -95,6 +95,11 @@ pub(crate) fn answer(item: &OutboxItem) -> HttpCall {
         fence: Some(item.fence),
     };
     post(&of(&item.conversation_id, "messages"), &body)
+}
+
+/// The request that puts a template's file among those of the next answer (T2).
+pub(super) fn take_template_file(conversation_id: &str, id: String, template_file_id: String, fence: u32) -> HttpCall {
+    post(&of(conversation_id, "template-files"), &TakeTemplateFile { id, template_file_id, fence: Some(fence) })
 }
 
 /// A panel's request as HTTP.

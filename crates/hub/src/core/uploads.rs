@@ -30,7 +30,11 @@ impl Core {
         if self.desktop(key).is_none_or(|desktop| desktop.is_signed_out) {
             return self.refuse_upload(panel, upload.id);
         }
-        let Upload { id: attachment_id, conversation_id, fence, name, media_type, base64 } = upload;
+        let Upload { id: attachment_id, conversation_id, fence, name, media_type, base64, template_file_id } = upload;
+        if let Some(file) = template_file_id {
+            let call = calls::take_template_file(&conversation_id, attachment_id.clone(), file, fence);
+            return self.fetch(key, call, Purpose::Upload { panel, attachment_id, percent: 0 });
+        }
         let fence = fence.to_string();
         let values = [("id", Some(&attachment_id)), ("fence", Some(&fence))];
         let path = calls::paged(&calls::of(&conversation_id, "uploads"), &values);

@@ -313,6 +313,9 @@ pub struct Upload {
     pub media_type: String,
     /// Its bytes, in Base64.
     pub base64: String,
+    /// Or the file of a template that it is, whose bytes the relay has already (T2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template_file_id: Option<String>,
 }
 
 /// Where an [`Upload`] stands.

@@ -18,15 +18,29 @@ DELETE FROM attachments WHERE id IN (
   SELECT id FROM attachments WHERE message_id IS NULL AND created_at < $1 ORDER BY created_at LIMIT $2
 )";
 
+const FORGET_UNSAVED: &str = "
+DELETE FROM template_files WHERE id IN (
+  SELECT id FROM template_files WHERE template_id IS NULL AND created_at < $1 ORDER BY created_at LIMIT $2
+)";
+
+// A template's file that was sent too, and then left its template.
+const KEEP_SENT: &str = "
+DELETE FROM loose_files WHERE file_key IN (
+  SELECT f.file_key FROM loose_files f
+  JOIN attachments a ON a.file_key = f.file_key AND a.message_id IS NOT NULL
+  WHERE f.created_at < $1
+)";
+
 // One that took long to come may be older than what it became.
 const OLD_FILES: &str = "
 SELECT f.file_key FROM loose_files f
 WHERE f.created_at < $1 AND NOT EXISTS (SELECT 1 FROM attachments a WHERE a.file_key = f.file_key)
+  AND NOT EXISTS (SELECT 1 FROM template_files t WHERE t.file_key = f.file_key)
 ORDER BY f.created_at
 LIMIT $2";
 
 impl Store {
-    /// Forgets files that were uploaded more than 24 hours ago and never sent, and says which bytes nobody needs any more: some of
+    /// Forgets files that were uploaded more than 24 hours ago and never sent or saved with a template, and says which bytes nobody needs any more: some of
     /// them, until there are none. When they are away, [`Store::forget_files`] is told.
     ///
     /// # Errors
@@ -56,6 +70,8 @@ impl Store {
 
 async fn forget_unsent(tx: &mut Tx<'_>, before: i64) -> Result<Vec<String>, StoreError> {
     query(FORGET_UNSENT).bind(before).bind(SLICE).execute(tx.conn).await?;
+    query(FORGET_UNSAVED).bind(before).bind(SLICE).execute(tx.conn).await?;
+    query(KEEP_SENT).bind(before).execute(tx.conn).await?;
     Ok(query_scalar(OLD_FILES).bind(before).bind(SLICE).fetch_all(tx.conn).await?)
 }
 

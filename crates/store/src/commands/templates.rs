@@ -2,14 +2,16 @@
 
 use domain::agent::Right;
 use domain::id::{AgentId, TemplateId};
-use domain::template::Owner;
+use domain::template::{Owner, TemplateFiles};
 use domain::text::{MessageText, Name};
 use protocol::frame::{Actor, EventData};
 use protocol::template::TemplateView;
 
+use crate::commands::template_files;
 use crate::db::{Conn, query_scalar};
 use crate::error::StoreError;
 use crate::log::{NewEvent, Record};
+use crate::rows::template_files as file_rows;
 use crate::rows::templates::{self, TemplateRow};
 use crate::rows::{agents, own};
 use crate::store::Store;
@@ -19,13 +21,15 @@ use crate::writer::{Lane, Tx};
 /// How many templates an agent or a project has at most: all of them are sent at once.
 pub(crate) const TEMPLATES_MAX: u32 = 500;
 
-/// What a template says.
+/// What a template holds.
 #[derive(Clone, Debug)]
-pub struct TemplateTexts {
+pub struct TemplateContent {
     /// What it is chosen by.
     pub title: Name,
     /// What is put into the answer, with variables.
     pub text: MessageText,
+    /// The files that go with it; nothing leaves those that it has.
+    pub files: Option<TemplateFiles>,
 }
 
 impl Store {
@@ -35,38 +39,35 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Forbidden`] for who does not administer the project, [`StoreError::NotFound`] for who is no member;
-    /// [`StoreError::IdConflict`]; [`StoreError::Value`] for one too many.
+    /// [`StoreError::IdConflict`]; [`StoreError::Value`] for one too many, or for files that the agent did not bring for it.
     pub async fn make_template(
         &self,
         by: AgentId,
         id: TemplateId,
         owner: Owner,
-        texts: TemplateTexts,
+        content: TemplateContent,
     ) -> Result<TemplateView, StoreError> {
-        let lane = match &owner {
-            Owner::Agent(_) => Lane::Shared,
-            Owner::Project(project) => self.lane_of_project(project).await?,
-        };
-        self.writer.run(lane, move |tx| Box::pin(async move { make(tx, by, id, owner, texts).await })).await
+        let lane = self.lane_of_owner(&owner).await?;
+        self.writer.run(lane, move |tx| Box::pin(async move { make(tx, by, id, owner, content).await })).await
     }
 
     /// Changes a template that still is as it was when the change was made.
     ///
     /// # Errors
     /// [`StoreError::StaleRevision`] if somebody changed it meanwhile; [`StoreError::Forbidden`] for who may use it only;
-    /// [`StoreError::NotFound`] for one that is deleted, or that one may not see.
+    /// [`StoreError::NotFound`] for one that is deleted, or that one may not see; [`StoreError::Value`] as [`Store::make_template`].
     pub async fn change_template(
         &self,
         by: AgentId,
         id: TemplateId,
         rev: u32,
-        texts: TemplateTexts,
+        content: TemplateContent,
     ) -> Result<TemplateView, StoreError> {
         let lane = self.lane_of_template(&id).await?;
-        self.writer.run(lane, move |tx| Box::pin(async move { change(tx, &by, &id, rev, texts).await })).await
+        self.writer.run(lane, move |tx| Box::pin(async move { change(tx, &by, &id, rev, content).await })).await
     }
 
-    /// Deletes a template.
+    /// Deletes a template with its files. What was sent of it stays.
     ///
     /// # Errors
     /// As [`Store::change_template`], but for the revision.
@@ -92,14 +93,15 @@ impl Store {
 const PROJECT_OF: &str = "SELECT project_id FROM templates WHERE id = $1";
 
 /// The agent's right in the project of a template, if it has one and he is a member.
-async fn right_of(conn: &mut Conn, owner: &Owner, agent: &AgentId) -> Result<Option<Right>, StoreError> {
+pub(crate) async fn right_of(conn: &mut Conn, owner: &Owner, agent: &AgentId) -> Result<Option<Right>, StoreError> {
     match owner {
         Owner::Agent(_) => Ok(None),
         Owner::Project(project) => Ok(agents::member(conn, project, agent).await?.map(|member| member.right)),
     }
 }
 
-async fn check_manages(conn: &mut Conn, owner: &Owner, by: &AgentId) -> Result<(), StoreError> {
+/// Refuses whoever may not make, change and delete such templates.
+pub(crate) async fn check_manages(conn: &mut Conn, owner: &Owner, by: &AgentId) -> Result<(), StoreError> {
     let right = right_of(conn, owner, by).await?;
     if owner.is_managed_by(by, right) {
         Ok(())
@@ -115,13 +117,14 @@ async fn make(
     by: AgentId,
     id: TemplateId,
     owner: Owner,
-    TemplateTexts { title, text }: TemplateTexts,
+    TemplateContent { title, text, files }: TemplateContent,
 ) -> Result<TemplateView, StoreError> {
+    let files = files.unwrap_or_default();
     check_manages(tx.conn, &owner, &by).await?;
     let (title, text) = (title.as_str().to_owned(), text.as_str().to_owned());
     if let Some(earlier) = templates::find(tx.conn, id.as_str()).await? {
         let is_unchanged = earlier.rev == 1 && earlier.deleted_at.is_none();
-        let is_same = (&earlier.title, &earlier.text) == (&title, &text);
+        let is_same = (&earlier.title, &earlier.text) == (&title, &text) && has(&earlier, &files);
         if earlier.created_by != by || earlier.owner != owner || (is_unchanged && !is_same) {
             return Err(StoreError::IdConflict);
         }
@@ -131,10 +134,17 @@ async fn make(
         let message = format!("there are {TEMPLATES_MAX} templates already; delete one first");
         return Err(StoreError::Value { field: "id", message });
     }
-    let row = TemplateRow { id, owner, title, text, rev: 1, created_by: by.clone(), deleted_at: None };
+    let created_by = by.clone();
+    let mut row = TemplateRow { id, owner, title, text, rev: 1, created_by, deleted_at: None, files: Vec::new() };
     templates::insert(tx.conn, &row, tx.now).await?;
+    template_files::set(tx, &mut row, &by, &files).await?;
     tx.append(event("template_changed", &row, &by));
     Ok(row.view())
+}
+
+/// Whether a template has these files in this order.
+fn has(row: &TemplateRow, files: &TemplateFiles) -> bool {
+    row.files.iter().map(|file| &file.file.id).eq(files.ids())
 }
 
 /// The template, if the agent manages it.
@@ -150,11 +160,12 @@ async fn change(
     by: &AgentId,
     id: &TemplateId,
     rev: u32,
-    TemplateTexts { title, text }: TemplateTexts,
+    TemplateContent { title, text, files }: TemplateContent,
 ) -> Result<TemplateView, StoreError> {
     let mut row = managed(tx, by, id).await?;
     // What is sent again because its answer was lost has been done, and is no conflict.
-    if (row.title.as_str(), row.text.as_str()) == (title.as_str(), text.as_str()) {
+    let same_files = files.as_ref().is_none_or(|files| has(&row, files));
+    if same_files && (row.title.as_str(), row.text.as_str()) == (title.as_str(), text.as_str()) {
         return Ok(row.view());
     }
     if row.rev != rev {
@@ -164,6 +175,9 @@ async fn change(
     row.title = title.as_str().to_owned();
     row.text = text.as_str().to_owned();
     templates::save(tx.conn, &row).await?;
+    if let Some(files) = files {
+        template_files::set(tx, &mut row, by, &files).await?;
+    }
     tx.append(event("template_changed", &row, by));
     Ok(row.view())
 }
@@ -173,6 +187,9 @@ async fn delete(tx: &mut Tx<'_>, by: &AgentId, id: &TemplateId) -> Result<(), St
     row.rev += 1;
     row.deleted_at = Some(tx.now);
     templates::save(tx.conn, &row).await?;
+    for file in &row.files {
+        file_rows::forget(tx.conn, file, tx.now).await?;
+    }
     tx.append(event("template_deleted", &row, by));
     Ok(())
 }

@@ -3,7 +3,7 @@
 use domain::agent::Actor as AgentActor;
 use domain::conversation::{Fence, Input, Status};
 use domain::file::{FileName, UNSENT_MAX};
-use domain::id::{AgentId, AttachmentId, ChannelId, ConversationId};
+use domain::id::{AgentId, AttachmentId, ChannelId, ConversationId, ProjectId};
 use protocol::file::AttachmentView;
 use protocol::frame::Actor;
 
@@ -17,6 +17,7 @@ use crate::error::StoreError;
 use crate::rows::attachments::{self, AttachmentRow};
 use crate::rows::contacts::{self, ContactRow};
 use crate::rows::conversations::{self, ConversationRow};
+use crate::rows::template_files;
 use crate::secret;
 use crate::store::Store;
 use crate::writer::{Lane, Tx};
@@ -101,13 +102,13 @@ impl Store {
 }
 
 /// Who sends, as loaded under the lock.
-enum Sender {
+pub(crate) enum Sender {
     Agent { row: Box<ConversationRow>, actor: AgentActor, fence: Option<Fence> },
     Visitor { contact: Box<ContactRow>, visitor: Visitor, ip: Option<String> },
 }
 
 impl Sender {
-    async fn load(tx: &mut Tx<'_>, by: Uploader) -> Result<Self, StoreError> {
+    pub(crate) async fn load(tx: &mut Tx<'_>, by: Uploader) -> Result<Self, StoreError> {
         match by {
             Uploader::Agent { agent, conversation, fence } => {
                 let (row, actor) = seen_by(tx, &agent, &conversation).await?;
@@ -124,7 +125,7 @@ impl Sender {
     }
 
     /// Whether a file is from the same sender to the same place.
-    fn sent(&self, file: &AttachmentRow) -> bool {
+    pub(crate) fn sent(&self, file: &AttachmentRow) -> bool {
         match self {
             Self::Agent { row, actor, .. } => {
                 file.agent_id.as_ref() == Some(&actor.agent) && file.conversation_id.as_ref() == Some(&row.id)
@@ -133,7 +134,15 @@ impl Sender {
         }
     }
 
-    async fn check(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+    /// The project that the file is to be in.
+    pub(crate) fn project(&self) -> &ProjectId {
+        match self {
+            Self::Agent { row, .. } => &row.project_id,
+            Self::Visitor { visitor, .. } => &visitor.project,
+        }
+    }
+
+    pub(crate) async fn check(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
         match self {
             Self::Agent { row, actor, fence } => match row.state.may_answer(actor, *fence) {
                 Ok(()) => Ok(()),
@@ -220,17 +229,24 @@ async fn begin(tx: &mut Tx<'_>, by: Uploader, id: &AttachmentId) -> Result<Strin
         Some(_) => return Err(StoreError::IdConflict),
         None => sender.check(tx).await?,
     }
-    let project = match &sender {
-        Sender::Agent { row, .. } => &row.project_id,
-        Sender::Visitor { visitor, .. } => &visitor.project,
-    };
-    // Of its own for each try: what comes twice at once does not overwrite itself.
-    let key = format!("{project}/{id}-{}", secret::hex(&secret::random::<6>()));
-    query(ADD_FILE).bind(&key).bind(project.as_str()).bind(tx.now.as_ms()).execute(tx.conn).await?;
+    let project = sender.project().as_str();
+    new_place(tx, project, Some(project), id).await
+}
+
+/// Says where bytes are to go, and writes it down before they come. Each try has a place of its own: what comes twice at once does not
+/// overwrite itself.
+pub(crate) async fn new_place(
+    tx: &mut Tx<'_>,
+    folder: &str,
+    project: Option<&str>,
+    id: &AttachmentId,
+) -> Result<String, StoreError> {
+    let key = format!("{folder}/{id}-{}", secret::hex(&secret::random::<6>()));
+    query(ADD_FILE).bind(&key).bind(project).bind(tx.now.as_ms()).execute(tx.conn).await?;
     Ok(key)
 }
 
-async fn finish(tx: &mut Tx<'_>, by: Uploader, file: NewFile) -> Result<KeptFile, StoreError> {
+pub(crate) async fn finish(tx: &mut Tx<'_>, by: Uploader, file: NewFile) -> Result<KeptFile, StoreError> {
     let sender = Sender::load(tx, by).await?;
     if let Some(earlier) = attachments::find(tx.conn, &file.id).await? {
         let is_same = (earlier.name.as_str(), earlier.size_bytes, &earlier.sha256)
@@ -239,6 +255,10 @@ async fn finish(tx: &mut Tx<'_>, by: Uploader, file: NewFile) -> Result<KeptFile
             return Err(StoreError::IdConflict);
         }
         return Ok(KeptFile { view: earlier.view(), file_key: earlier.file_key });
+    }
+    // One address serves both kinds of files.
+    if template_files::find(tx.conn, &file.id).await?.is_some() {
+        return Err(StoreError::IdConflict);
     }
     sender.check(tx).await?;
     let row = sender.row(file);

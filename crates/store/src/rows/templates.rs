@@ -7,6 +7,7 @@ use protocol::template::TemplateView;
 
 use crate::db::{Conn, Row, query};
 use crate::error::StoreError;
+use crate::rows::template_files::{self, TemplateFileRow, owner_columns, owner_of};
 use crate::rows::{own, small};
 
 /// A template.
@@ -19,6 +20,8 @@ pub(crate) struct TemplateRow {
     pub(crate) rev: u32,
     pub(crate) created_by: AgentId,
     pub(crate) deleted_at: Option<Timestamp>,
+    /// In the order in which they are shown.
+    pub(crate) files: Vec<TemplateFileRow>,
 }
 
 impl TemplateRow {
@@ -32,32 +35,22 @@ impl TemplateRow {
             },
             title: self.title.clone(),
             text: self.text.clone(),
+            attachments: self.files.iter().map(TemplateFileRow::view).collect(),
         }
     }
 }
 
-/// The two columns of an owner: the project, or the agent.
-fn owner_columns(owner: &Owner) -> [Option<&str>; 2] {
-    match owner {
-        Owner::Project(project) => [Some(project.as_str()), None],
-        Owner::Agent(agent) => [None, Some(agent.as_str())],
-    }
-}
-
+/// A template without its files, which [`template_files::fill`] reads.
 fn from_row(row: &Row) -> Result<TemplateRow, StoreError> {
-    let (project, agent): (Option<String>, Option<String>) = (row.try_get("project_id")?, row.try_get("agent_id")?);
     Ok(TemplateRow {
         id: own(row.try_get("id")?)?,
-        owner: match (project, agent) {
-            (Some(project), _) => Owner::Project(own(project)?),
-            (None, Some(agent)) => Owner::Agent(own(agent)?),
-            (None, None) => return Err(StoreError::Corrupt("a template of nobody".to_owned())),
-        },
+        owner: owner_of(row)?,
         title: row.try_get("title")?,
         text: row.try_get("text")?,
         rev: small(row.try_get("rev")?)?,
         created_by: own(row.try_get("created_by")?)?,
         deleted_at: row.try_get::<Option<i64>>("deleted_at")?.map(Timestamp::from_ms),
+        files: Vec::new(),
     })
 }
 
@@ -67,7 +60,13 @@ WHERE id = $1";
 
 /// The template, also one that was deleted.
 pub(crate) async fn find(conn: &mut Conn, id: &str) -> Result<Option<TemplateRow>, StoreError> {
-    query(FIND).bind(id).fetch_optional(conn).await?.as_ref().map(from_row).transpose()
+    let Some(row) = query(FIND).bind(id).fetch_optional(&mut *conn).await? else {
+        return Ok(None);
+    };
+    let mut found = [from_row(&row)?];
+    template_files::fill(conn, &mut found).await?;
+    let [row] = found;
+    Ok(Some(row))
 }
 
 const OF_AGENT: &str = "
@@ -82,7 +81,10 @@ ORDER BY 1";
 
 /// An agent's own templates and those of his projects, by their ids.
 pub(crate) async fn of_agent(conn: &mut Conn, agent: &AgentId) -> Result<Vec<TemplateRow>, StoreError> {
-    query(OF_AGENT).bind(agent.as_str()).fetch_all(conn).await?.iter().map(from_row).collect()
+    let rows = query(OF_AGENT).bind(agent.as_str()).fetch_all(&mut *conn).await?;
+    let mut templates: Vec<TemplateRow> = rows.iter().map(from_row).collect::<Result<_, _>>()?;
+    template_files::fill(conn, &mut templates).await?;
+    Ok(templates)
 }
 
 const COUNT: &str = "

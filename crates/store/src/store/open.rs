@@ -48,7 +48,7 @@ impl Text {
 }
 
 /// The numbered steps of the schema; append-only.
-pub(crate) const MIGRATIONS: [(i64, &str, Text); 10] = [
+pub(crate) const MIGRATIONS: [(i64, &str, Text); 11] = [
     (1, "record", Text::Both(include_str!("../../migrations/0001_record.sql"))),
     (2, "rules", Text::Both(include_str!("../../migrations/0002_rules.sql"))),
     (3, "outbox", Text::Both(include_str!("../../migrations/0003_outbox.sql"))),
@@ -66,6 +66,14 @@ pub(crate) const MIGRATIONS: [(i64, &str, Text); 10] = [
     ),
     (9, "attachments", Text::Both(include_str!("../../migrations/0009_attachments.sql"))),
     (10, "visits", Text::Both(include_str!("../../migrations/0010_visits.sql"))),
+    (
+        11,
+        "template_files",
+        Text::Each {
+            sqlite: include_str!("../../migrations/0011_template_files_sqlite.sql"),
+            postgres: include_str!("../../migrations/0011_template_files_postgres.sql"),
+        },
+    ),
 ];
 
 /// How many may read at once.

@@ -12,14 +12,14 @@ use crate::catch_up::CatchUp;
 use crate::commands::templates::TEMPLATES_MAX;
 use crate::db::{query, query_scalar};
 use crate::writer::Lane;
-use crate::{StoreError, TemplateTexts, Topic, secret};
+use crate::{StoreError, TemplateContent, Topic, secret};
 
 fn template_id() -> TemplateId {
     TemplateId::new(Timestamp::from_ms(1), secret::random_id_bytes())
 }
 
-fn texts(title: &str, text: &str) -> TemplateTexts {
-    TemplateTexts { title: Name::new(title).unwrap(), text: words(text) }
+fn texts(title: &str, text: &str) -> TemplateContent {
+    TemplateContent { title: Name::new(title).unwrap(), text: words(text), files: None }
 }
 
 async fn makes(world: &World, by: &AgentId, owner: Owner, title: &str) -> Result<TemplateView, StoreError> {

@@ -35,10 +35,12 @@ pub fn ChosenFiles(props: &ChosenFilesProps) -> Html {
 }
 
 fn view(chosen: &Chosen, is_sending: bool, onremove: &Callback<String>) -> Html {
-    let (state, facts): (_, AttrValue) = match &chosen.stands {
+    let sized = |text| AttrValue::from(fill(text, &[("size", &size(chosen.size))]));
+    let (state, facts) = match &chosen.stands {
         Stands::Failed => ("failed", files().failed.into()),
-        Stands::There(_) => ("there", files().uploaded.into()),
-        Stands::Reading | Stands::Read(_) | Stands::Going(_) => ("going", size(chosen.size).into()),
+        Stands::There(_) => ("there", sized(files().uploaded)),
+        Stands::Reading | Stands::Read(_) | Stands::Going(_) => ("going", AttrValue::default()),
+        Stands::Waiting if chosen.template_file.is_some() => ("waiting", sized(files().of_template)),
         Stands::Waiting => ("waiting", size(chosen.size).into()),
     };
     let named = |text| fill(text, &[("name", &chosen.name)]);

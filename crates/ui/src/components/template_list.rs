@@ -13,6 +13,7 @@ use yew::{
 };
 
 use super::button::{Button, Look};
+use super::icon::{Icon, Symbol};
 use crate::focus;
 use crate::hooks::{Commands, PanelContext, use_commands, use_panel};
 use crate::state::panel::Panel;
@@ -58,9 +59,13 @@ pub fn TemplateList(props: &TemplateListProps) -> Html {
         let list = list.clone();
         use_effect_with((at, typed.clone()), move |(at, _)| focus::bring_into_sight(&list, *at));
     }
-    let choose = |template: &TemplateView| {
+    let choose = |template: &Rc<TemplateView>| {
         let text = filled(&panel, &props.conversation, &template.text);
-        props.onchoose.reform(move |()| text.clone())
+        let (commands, conversation, template) = (commands.clone(), props.conversation.clone(), template.clone());
+        props.onchoose.reform(move |()| {
+            commands.attach_template(&conversation, &template);
+            text.clone()
+        })
     };
     let oninput = {
         let (ontype, typed, active) = (props.ontype.clone(), typed.setter(), active.setter());
@@ -72,7 +77,7 @@ pub fn TemplateList(props: &TemplateListProps) -> Html {
         }
     };
     let onkeydown = {
-        let (chosen, close, active) = (offered.get(at).map(|it| choose(it)), props.onclose.clone(), active.setter());
+        let (chosen, close, active) = (offered.get(at).map(&choose), props.onclose.clone(), active.setter());
         let erase = props.onchoose.reform(|()| String::new());
         let (n, erases) = (offered.len(), props.by_slash && typed.is_empty());
         move |event: KeyboardEvent| {
@@ -115,12 +120,20 @@ pub fn TemplateList(props: &TemplateListProps) -> Html {
 
 fn view(template: &TemplateView, is_active: bool, choose: Callback<()>) -> Html {
     let scope = if template.project_id.is_some() { composing().project } else { composing().mine };
+    let n = template.attachments.len();
     let class = classes!("ds-template-list__option", is_active.then_some("ds-template-list__option--active"));
     html! {
         <div key={template.id.clone()} id={template.id.clone()} {class} role="option" aria-selected={is_active.to_string()} data-testid="template"
             onmousedown={|event: MouseEvent| event.prevent_default()} onclick={choose.reform(|_| ())}>
             <span class="ds-template-list__title" dir="auto">{ &template.title }</span>
-            <span class="ds-template-list__scope">{ scope }</span>
+            <span class="ds-template-list__scope">
+                if n > 0 {
+                    <span class="ds-template-list__files" role="img" aria-label={fill(composing().n_template_files, &[("n", &n.to_string())])}>
+                        <Icon symbol={Symbol::Clip} />{ n }
+                    </span>
+                }
+                { scope }
+            </span>
             <span class="ds-template-list__text" dir="auto">{ preview(&template.text) }</span>
         </div>
     }

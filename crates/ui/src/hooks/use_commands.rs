@@ -3,6 +3,8 @@
 mod dossier;
 mod files;
 
+pub use files::new_file_id;
+
 use domain::id::MessageId;
 use domain::time::Timestamp;
 use protocol::command::Assignable;

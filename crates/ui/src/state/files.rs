@@ -43,6 +43,8 @@ pub struct Chosen {
     pub media_type: String,
     /// The file; one that came back from an answer is at the relay alone.
     pub file: Option<File>,
+    /// The file of a template that it is, whose bytes are at the relay already (T2).
+    pub template_file: Option<String>,
     /// By which it is shown, if it is a picture.
     pub picture: Option<BlobUrl>,
     /// Where it stands.
@@ -171,7 +173,10 @@ impl Files {
             FilesAction::Came(id, None) => {
                 return self.fail(&id, |stands| *stands == Stands::Reading, None, words().unreadable);
             }
-            FilesAction::Brought(id) => self.step(&id, |stands| matches!(stands, Stands::Read(_)), Stands::Going(0)),
+            // A template's file needs no reading.
+            FilesAction::Brought(id) => {
+                self.step(&id, |stands| matches!(stands, Stands::Waiting | Stands::Read(_)), Stands::Going(0));
+            }
             FilesAction::Told(id, state) => return self.hear(&id, state),
             FilesAction::Gone(conversation_id) => {
                 self.baskets.retain(|basket| basket.conversation_id != conversation_id);
@@ -212,6 +217,10 @@ impl Files {
         let (mut said, mut left_out) = (String::new(), String::new());
         let basket = self.basket_or_new(conversation_id);
         for file in chosen {
+            let is_here = |known: &Chosen| known.template_file.is_some() && known.template_file == file.template_file;
+            if basket.files.iter().any(is_here) {
+                continue;
+            }
             if file.size > limit {
                 add(&mut said, " ", &too_large(&file.name, limit));
             } else if basket.files.len() >= FILES_MAX || basket.sending.is_some() {
@@ -277,6 +286,7 @@ impl Files {
             size: view.size,
             media_type: view.media_type.clone(),
             file: None,
+            template_file: None,
             picture: None,
             stands: Stands::There(view),
         });

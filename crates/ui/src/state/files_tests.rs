@@ -4,7 +4,21 @@ use super::*;
 
 pub(crate) fn chosen(id: &str, size: u64) -> Chosen {
     let (name, media_type) = (format!("{id}.png").into(), String::from("image/png"));
-    Chosen { id: id.into(), name, size, media_type, file: None, picture: None, stands: Stands::Waiting }
+    Chosen {
+        id: id.into(),
+        name,
+        size,
+        media_type,
+        file: None,
+        template_file: None,
+        picture: None,
+        stands: Stands::Waiting,
+    }
+}
+
+/// A template's file, as it is chosen.
+pub(crate) fn of_template(id: &str, template_file: &str) -> Chosen {
+    Chosen { template_file: Some(template_file.into()), ..chosen(id, 1) }
 }
 
 fn view(id: &str) -> AttachmentView {
@@ -91,6 +105,37 @@ fn at_most_ten_go_and_the_rest_is_named() {
     let said = taking(&mut files, vec![choose(ten), choose(vec![chosen("x", 1), chosen("y", 1)])]);
     let text = "At most 10 files go with one message. Left out: “x.png”, “y.png”.";
     assert_eq!((said, ids(&files).len()), (vec![Said::Left(text.into())], 10));
+}
+
+#[test]
+fn files_of_several_templates_go_with_one_message_each_once() {
+    // T1, T2
+    let mut files = after(vec![choose(vec![of_template("a", "t1"), of_template("b", "t2")])]);
+    // The same template again, and another one that has one more.
+    let again = vec![of_template("c", "t1"), of_template("d", "t3"), chosen("e", 1)];
+    assert_eq!(taking(&mut files, vec![choose(again)]), []);
+    assert_eq!((ids(&files), next(&files)), (vec!["a", "b", "d", "e"], None), "nothing goes before it is sent");
+    let seven = (0..7).map(|n| of_template(&format!("f{n}"), &format!("u{n}"))).collect();
+    let text = "At most 10 files go with one message. Left out: “f6.png”.";
+    assert_eq!(taking(&mut files, vec![choose(seven)]), [Said::Left(text.into())]);
+}
+
+#[test]
+fn a_file_that_left_its_template_is_named_and_the_rest_stays() {
+    // T2
+    let mut files = after(vec![choose(vec![of_template("a", "t1"), chosen("b", 1)])]);
+    taking(&mut files, vec![FilesAction::Send("cnv_1".into(), 1), going("a", 0)]);
+    let error = WireError {
+        code: ErrorCode::InvalidValue,
+        message: String::new(),
+        details: ErrorDetails { field: Some("template_file_id".into()), ..Default::default() },
+        request_id: String::new(),
+    };
+    let said = taking(&mut files, vec![FilesAction::Told("a".into(), UploadState::Refused { error })]);
+    let text = "“a.png” was not sent. It is not in its template any more. Take it away to send the rest. Your text and the files are kept.";
+    assert!(matches!(&said[..], [Said::Failed(words, Some(_))] if words == text), "{said:?}");
+    taking(&mut files, vec![FilesAction::Remove("a".into()), FilesAction::Send("cnv_1".into(), 1)]);
+    assert_eq!((ids(&files), next(&files)), (vec!["b"], Some("b")));
 }
 
 #[test]

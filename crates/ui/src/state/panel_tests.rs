@@ -128,6 +128,7 @@ fn templates_follow_their_events_and_another_account_has_others() {
         project_id: Some("prj_1".into()),
         title: "Greeting".into(),
         text: "Hello".into(),
+        attachments: Vec::new(),
     };
     let n = |panel: &Panel| panel.templates.offered("prj_1", "").len();
     let made = of_template(EventData { template: Some(template), ..Default::default() });

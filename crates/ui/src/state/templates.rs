@@ -99,7 +99,14 @@ mod tests {
 
     fn template(n: u32, project_id: Option<&str>, title: &str, text: &str) -> TemplateView {
         let project_id = project_id.map(Into::into);
-        TemplateView { id: format!("tpl_{n}"), rev: 1, project_id, title: title.into(), text: text.into() }
+        TemplateView {
+            id: format!("tpl_{n}"),
+            rev: 1,
+            project_id,
+            title: title.into(),
+            text: text.into(),
+            attachments: Vec::new(),
+        }
     }
 
     fn taken(list: Vec<TemplateView>) -> Templates {

@@ -19,6 +19,7 @@ pub fn refusal(error: &WireError) -> String {
             Some("text") => "The text is empty or longer than 4,000 characters.".to_owned(),
             Some("q") => finding().search_refused.to_owned(),
             Some("attachments") => "A file is not at the relay any more. Choose the files again.".to_owned(),
+            Some("template_file_id") => "It is not in its template any more. Take it away to send the rest.".to_owned(),
             Some("name") => "The name is longer than 100 characters.".to_owned(),
             Some(field) => fill("The relay did not take the field “{field}”.", &[("field", field)]),
             None => plain(error.code).to_owned(),

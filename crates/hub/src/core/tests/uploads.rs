@@ -21,7 +21,15 @@ fn world(ann: &Account) -> World {
 
 fn brings(world: &mut World, account: &Account, n: u32) {
     let (name, media_type, base64) = ("Ёж & co.png".into(), "image/png".into(), "AAEC".into());
-    let upload = Upload { id: id("att", n), conversation_id: id("cnv", 7), fence: 3, name, media_type, base64 };
+    let upload = Upload {
+        id: id("att", n),
+        conversation_id: id("cnv", 7),
+        fence: 3,
+        name,
+        media_type,
+        base64,
+        template_file_id: None,
+    };
     world.panel_says(10, PanelToHub::Upload { account: key(account), upload });
 }
 
@@ -66,6 +74,44 @@ fn a_file_goes_once_with_its_claim_and_its_panel_hears_how_far_it_is() {
     let going = |percent| UploadState::Going { percent };
     assert_eq!(states(&effects, 10), [going(10), going(50), going(99), UploadState::Done { attachment: view(1) }]);
     assert_eq!(states(&effects, 20), [], "another panel has not asked");
+}
+
+#[test]
+fn a_templates_file_goes_by_its_id_alone() {
+    // T2, A7
+    let ann = account(1, ANN);
+    let mut world = world(&ann);
+    let (name, template_file_id) = ("a.png".into(), Some(id("att", 9)));
+    let (conversation_id, empty) = (id("cnv", 7), String::new);
+    let upload = Upload {
+        id: id("att", 1),
+        conversation_id,
+        fence: 3,
+        name,
+        media_type: empty(),
+        base64: empty(),
+        template_file_id,
+    };
+    world.panel_says(10, PanelToHub::Upload { account: key(&ann), upload: upload.clone() });
+    let effects = world.take_effects();
+    let asked = fetches(&effects);
+    let (number, call) = &asked[0];
+    let (first, second) = (id("att", 1), id("att", 9));
+    let body = format!(r#"{{"id":"{first}","template_file_id":"{second}","fence":3}}"#);
+    let path = format!("/v1/conversations/{}/template-files", id("cnv", 7));
+    assert_eq!((&call.path, call.body.as_ref(), posts(&effects)), (&path, Some(&body), vec![]));
+    world.fetched(*number, 200, &serde_json::to_string(&view(1)).unwrap());
+    assert_eq!(states(&world.take_effects(), 10), [UploadState::Done { attachment: view(1) }]);
+    // It can be stopped, and refused.
+    world.panel_says(10, PanelToHub::Upload { account: key(&ann), upload: upload.clone() });
+    let number = fetches(&world.take_effects())[0].0;
+    world.panel_says(10, PanelToHub::CancelUpload { account: key(&ann), attachment_id: id("att", 1) });
+    assert_eq!(world.take_effects(), [Effect::Abort { id: number }]);
+    world.panel_says(10, PanelToHub::Upload { account: key(&ann), upload });
+    let number = fetches(&world.take_effects())[0].0;
+    let body = r#"{"error":{"code":"invalid_value","message":"x","details":{"field":"template_file_id"}}}"#;
+    world.fetched(number, 400, body);
+    assert!(matches!(&states(&world.take_effects(), 10)[..], [UploadState::Refused { .. }]));
 }
 
 #[test]

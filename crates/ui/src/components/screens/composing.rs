@@ -1,5 +1,6 @@
 //! Screens of composing an answer and of selected messages.
 
+use protocol::file::AttachmentView;
 use protocol::template::{TemplateList, TemplateView};
 use yew::{ContextProvider, NodeRef};
 
@@ -37,7 +38,22 @@ async fn templates(action: Action) -> String {
 
 fn template(n: u32, project_id: Option<&str>, title: &str, text: &str) -> TemplateView {
     let project_id = project_id.map(Into::into);
-    TemplateView { id: format!("tpl_{n}"), rev: 1, project_id, title: title.into(), text: text.into() }
+    TemplateView {
+        id: format!("tpl_{n}"),
+        rev: 1,
+        project_id,
+        title: title.into(),
+        text: text.into(),
+        attachments: Vec::new(),
+    }
+}
+
+fn prices() -> Vec<AttachmentView> {
+    let file = |n: u32| {
+        let (name, media_type) = (format!("Prices {n}.pdf"), String::from("application/pdf"));
+        AttachmentView { id: format!("att_{n}"), name, size: 831_488, media_type, width: None, height: None }
+    };
+    vec![file(1), file(2)]
 }
 
 fn taken() -> Action {
@@ -51,7 +67,7 @@ fn taken() -> Action {
                 "Opening hours, holidays, and what to do outside of them until we are back",
                 long,
             ),
-            template(3, None, "Signature", "Yours, {agent_name}"),
+            TemplateView { attachments: prices(), ..template(3, None, "Signature", "Yours, {agent_name}") },
             template(4, Some("prj_2"), "Another project's", "x"),
         ],
     })
@@ -78,6 +94,7 @@ async fn templates_of_the_conversations_project_and_ones_own_are_offered_as_text
     let html = templates(taken()).await;
     assert_eq!(html.matches("role=\"option\"").count(), 3);
     assert!(html.contains("&lt;b&gt;") && !html.contains("Another project"));
+    assert!(html.matches("aria-label=\"Files: 2\"").count() == 1 && !html.contains("Files: 0"));
     assert!(html.contains("aria-activedescendant=\"tpl_1\"") && html.contains("aria-controls=\"ds-templates\""));
 }
 

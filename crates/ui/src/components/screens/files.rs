@@ -5,7 +5,7 @@ use protocol::worker::{OutboxState, UploadState};
 
 use super::*;
 use crate::state::files::FilesAction;
-use crate::state::files::tests::{chosen, sending};
+use crate::state::files::tests::{chosen, of_template, sending};
 
 fn file(id: &str, name: &str, media_type: &str, size: u64) -> AttachmentView {
     let (width, height) = if media_type == "image/png" { (Some(640), Some(400)) } else { (None, None) };
@@ -50,7 +50,8 @@ fn going(percent: u32) -> Vec<Action> {
 }
 
 fn waiting() -> Vec<Action> {
-    let files = vec![chosen("plan", 831_488), chosen("photo", 4_194_304), chosen("over", 4_194_305)];
+    let mut files = vec![chosen("plan", 831_488), chosen("photo", 4_194_304), chosen("over", 4_194_305)];
+    files.push(of_template("prices", "att_prices"));
     let mut actions = reading("cnv_e");
     actions.push(of_shown(FilesAction::Choose(String::new(), files)));
     actions
@@ -104,6 +105,7 @@ async fn a_large_picture_is_shown_when_it_is_asked_for() {
 async fn chosen_files_can_be_taken_away_until_they_go_and_then_stopped() {
     // F1, F2, F3
     let html = render_with(waiting(), Drafts::default()).await;
+    assert!(html.contains("1 byte, from a template"));
     assert!(html.contains("Remove plan.png") && html.contains("“over.png” is larger than 4 MB."));
     assert!(!html.contains("data-testid=\"send\" disabled"), "files need no text beside them");
     let html = render_with(going(40), typed("Here it is.")).await;

@@ -7,6 +7,7 @@ use domain::id::AttachmentId;
 use domain::time::Timestamp;
 use gloo_timers::callback::Timeout;
 use protocol::file::AttachmentView;
+use protocol::template::TemplateView;
 use protocol::view::ConversationView;
 use protocol::worker::{Answered, PanelToHub, Request, Upload};
 use wasm_bindgen::closure::Closure;
@@ -29,7 +30,15 @@ const SAVING_MS: u32 = 60_000;
 impl Commands {
     /// Puts files above the input of a conversation (F1). It counts as activity there (A9).
     pub fn attach(&self, conversation: &ConversationView, list: &FileList) {
-        let chosen: Vec<Chosen> = (0..list.length()).filter_map(|at| list.get(at)).map(chosen).collect();
+        self.put(conversation, Chosen::all(list));
+    }
+
+    /// Puts a template's files above the input (T2). The relay has them; nothing more is brought before "Send", and then no bytes.
+    pub fn attach_template(&self, conversation: &ConversationView, template: &TemplateView) {
+        self.put(conversation, template.attachments.iter().map(of_template).collect());
+    }
+
+    fn put(&self, conversation: &ConversationView, chosen: Vec<Chosen>) {
         if !chosen.is_empty() {
             self.on_files(FilesAction::Choose(conversation.id.clone(), chosen));
             self.typing(conversation);
@@ -59,10 +68,16 @@ impl Commands {
     pub fn bring(&self, basket: &Basket, chosen: &Chosen) {
         let (Some(account), Some(fence)) = (self.account.clone(), basket.sending) else { return };
         let (id, conversation_id) = (chosen.id.clone(), basket.conversation_id.clone());
-        if let Stands::Read(base64) = &chosen.stands {
+        let base64 = match &chosen.stands {
+            Stands::Read(base64) => Some(base64.to_string()),
+            // A template's file is at the relay.
+            _ => chosen.template_file.as_ref().map(|_| String::new()),
+        };
+        if let Some(base64) = base64 {
             self.on_files(FilesAction::Brought(id.clone()));
-            let (name, media_type, base64) = (chosen.name.to_string(), chosen.media_type.clone(), base64.to_string());
-            let upload = Upload { id, conversation_id, fence, name, media_type, base64 };
+            let Chosen { name, media_type, template_file: template_file_id, .. } = chosen.clone();
+            let name = name.to_string();
+            let upload = Upload { id, conversation_id, fence, name, media_type, base64, template_file_id };
             self.link.tell.emit(PanelToHub::Upload { account, upload });
         } else {
             self.on_files(FilesAction::Read(id.clone()));
@@ -124,6 +139,33 @@ impl Commands {
     }
 }
 
+impl Chosen {
+    /// The files that the browser's dialog gave, each with a new id.
+    #[must_use]
+    pub fn all(list: &FileList) -> Vec<Self> {
+        (0..list.length()).filter_map(|at| list.get(at)).map(chosen).collect()
+    }
+}
+
+/// An id for a file that was just chosen.
+#[must_use]
+pub fn new_file_id() -> String {
+    AttachmentId::new(Timestamp::from_ms(machine_ms()), random()).to_string()
+}
+
+fn of_template(file: &AttachmentView) -> Chosen {
+    Chosen {
+        id: new_file_id(),
+        name: file.name.clone().into(),
+        size: file.size,
+        media_type: String::new(),
+        file: None,
+        template_file: Some(file.id.clone()),
+        picture: None,
+        stands: Stands::Waiting,
+    }
+}
+
 fn chosen(file: File) -> Chosen {
     let (media_type, name) = (file.type_(), FileName::new(&file.name()).as_str().to_owned());
     #[expect(
@@ -133,12 +175,13 @@ fn chosen(file: File) -> Chosen {
     )]
     let size = file.size() as u64;
     Chosen {
-        id: AttachmentId::new(Timestamp::from_ms(machine_ms()), random()).to_string(),
+        id: new_file_id(),
         name: name.into(),
         size,
         picture: if is_picture(&media_type) { BlobUrl::of(&file) } else { None },
         media_type,
         file: Some(file),
+        template_file: None,
         stands: Stands::Waiting,
     }
 }

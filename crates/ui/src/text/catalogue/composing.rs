@@ -20,6 +20,8 @@ catalogue! {
     templates_failed = "The templates could not be loaded.";
     /// How many fit, read aloud.
     n_templates = "Templates: {n}";
+    /// How many files a template has, read aloud.
+    n_template_files = "Files: {n}";
     /// Opens the emoji.
     emoji = "Emoji";
 

@@ -16,8 +16,10 @@ catalogue! {
     uploading = "Uploading {name}";
     /// Those are on their way, read aloud.
     uploading_all = "Uploading files";
-    /// One is at the relay.
-    uploaded = "Uploaded";
+    /// One is at the relay; its size.
+    uploaded = "{size}, uploaded";
+    /// One is a template's, which the relay has already; its size (T2).
+    of_template = "{size}, from a template";
     /// One did not get there.
     failed = "Not uploaded";
     /// Why one did not get there.

@@ -34,6 +34,10 @@ catalogue! {
     text_hint = "Up to 4,000 characters. {client_name}, {agent_name}, {project_name} and {channel_name} are filled in for you.";
     /// No text, or too long a one.
     text_wrong = "Enter a text of 1 to 4,000 characters. It has {n}.";
+    /// Chooses files for it.
+    add_files = "Add files";
+    /// Under them; the largest that is taken.
+    files_hint = "Optional: up to 10 files of at most {limit} each. They go with the answer that the template is put into.";
     /// Whose it is to be.
     scope = "For whom";
     /// Opens the form of one.
