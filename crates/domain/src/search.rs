@@ -60,6 +60,11 @@ impl Words {
         self.0.iter().map(|word| format!("%{word}%"))
     }
 
+    /// The words that an index of three characters each finds; at least one is.
+    pub fn indexed(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str).filter(|word| word.chars().count() >= INDEXED_CHARS)
+    }
+
     /// Where words stand in a text, in characters of it, in order and without overlap; nothing unless every word does.
     #[must_use]
     pub fn matches(&self, text: &str) -> Vec<Range<usize>> {

@@ -57,7 +57,8 @@ pub fn App(props: &AppProps) -> Html {
     let panel = &props.panel;
     let shortcuts = use_shortcuts(panel, &commands, props.popped_out);
     use_title(panel, props.popped_out);
-    use_pane_focus(panel.view.selected.is_none(), panel.finding.opened.clone().filter(|_| panel.view.searching));
+    let opened = panel.finding.opened.clone().filter(|_| panel.view.searching);
+    use_pane_focus(panel.view.selected.is_none(), opened, panel.selected().as_deref());
     let (ondismiss, ongo_online) = {
         let (state, commands) = (commands.state.clone(), commands.clone());
         (Callback::from(move |()| state.dispatch(Action::Dismiss)), Callback::from(move |()| commands.go_online()))

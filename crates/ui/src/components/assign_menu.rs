@@ -52,8 +52,11 @@ pub fn AssignMenu(props: &AssignMenuProps) -> Html {
         });
     }
     let close = {
-        let state = state.dispatcher();
-        Callback::from(move |()| state.dispatch(MenuAction::Close))
+        let (state, root) = (state.dispatcher(), root.clone());
+        Callback::from(move |()| {
+            focus::keep(&root);
+            state.dispatch(MenuAction::Close);
+        })
     };
     let onclick = toggle(props, &commands, &state, &root);
     let onfocusout = {
