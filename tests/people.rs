@@ -2,6 +2,7 @@
 
 use domain::id::{AttachmentId, MessageId, NoteId, TemplateId};
 use protocol::error::{ErrorBody, ErrorCode};
+use protocol::file::NAME_HEADER;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use store::secret::random_id_bytes;
@@ -61,8 +62,8 @@ pub fn attachment_id() -> String {
     AttachmentId::new(START, random_id_bytes()).into()
 }
 
-/// A text as it stands in a query.
-pub fn in_query(text: &str) -> String {
+/// A file's name as it stands in its header.
+pub fn encoded_name(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
@@ -175,14 +176,16 @@ impl Person {
     /// An agent brings a file into a conversation.
     pub async fn brings(&self, conversation: &str, fence: u32, id: &str, file: (&str, &str, Vec<u8>)) -> Answer {
         let (name, media_type, bytes) = file;
-        let path = format!("/v1/conversations/{conversation}/uploads?id={id}&name={}&fence={fence}", in_query(name));
-        self.send(Method::POST, &path, bytes, &[("content-type", media_type)]).await
+        let path = format!("/v1/conversations/{conversation}/uploads?id={id}&fence={fence}");
+        let headers = [("content-type", media_type), (NAME_HEADER, &encoded_name(name))];
+        self.send(Method::POST, &path, bytes, &headers).await
     }
 
     /// A visitor brings a file.
     pub async fn uploads(&self, id: &str, name: &str, media_type: &str, bytes: Vec<u8>) -> Answer {
-        let path = format!("/v1/widget/uploads?id={id}&name={}", in_query(name));
-        self.send(Method::POST, &path, bytes, &[("content-type", media_type)]).await
+        let path = format!("/v1/widget/uploads?id={id}");
+        let headers = [("content-type", media_type), (NAME_HEADER, &encoded_name(name))];
+        self.send(Method::POST, &path, bytes, &headers).await
     }
 
     /// Asks for what is no JSON.

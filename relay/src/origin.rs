@@ -11,6 +11,9 @@ use protocol::error::ErrorCode;
 use crate::error::ApiError;
 use crate::state::Settings;
 
+/// What an extension's requests may carry; a file's name is [`protocol::file::NAME_HEADER`].
+const ALLOWED_HEADERS: &str = "authorization, content-type, deskside-file-name";
+
 /// Refuses foreign origins, and answers CORS for accepted extensions.
 ///
 /// Programs send no origin and pass: what they may do is decided by their token. The widget's loader, its files and the demo page are for
@@ -39,7 +42,7 @@ pub(crate) async fn guard(State(settings): State<Arc<Settings>>, request: Reques
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST, PUT, DELETE"));
-    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("authorization, content-type"));
+    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(ALLOWED_HEADERS));
     headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("retry-after, x-request-id"));
     headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("7200"));
     headers.insert(header::VARY, HeaderValue::from_static("Origin"));

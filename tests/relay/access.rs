@@ -117,6 +117,10 @@ async fn only_accepted_extensions_get_cors() {
         .unwrap();
     assert_eq!(preflight.status(), 204);
     assert_eq!(preflight.headers()["access-control-allow-origin"], origin.as_str());
+    let allowed = preflight.headers()["access-control-allow-headers"].to_str().unwrap();
+    for name in ["authorization", "content-type", protocol::file::NAME_HEADER] {
+        assert!(allowed.split(", ").any(|one| one == name), "{name} in {allowed}");
+    }
     let other =
         http.get(format!("{}/v1/me", world.url)).header("origin", "chrome-extension://abc").send().await.unwrap();
     assert_eq!(other.status(), 403);

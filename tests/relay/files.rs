@@ -5,6 +5,7 @@ use domain::file::FILE_LIMIT;
 use e2e::people::{Answer, Person, attachment_id, message_id};
 use e2e::world::{Project, World};
 use protocol::error::ErrorCode;
+use protocol::file::NAME_HEADER;
 use protocol::frame::{Event, RelayFrame, SnapshotData};
 use reqwest::Method;
 use reqwest::header::{
@@ -225,6 +226,39 @@ async fn the_operators_limit_is_told_and_kept() {
 }
 
 #[tokio::test]
+async fn a_name_stands_in_a_header_and_a_bad_or_missing_one_is_refused_in_words() {
+    // F1, F4: what stands in an address is in the logs of proxies.
+    let world = World::new().await;
+    let shop = world.project("Kettle").await;
+    let client = world.visitor(&shop).await;
+    let upload = async |query: &str, names: &[&str]| {
+        let path = format!("/v1/widget/uploads?id={}{query}", attachment_id());
+        let headers: Vec<_> = names.iter().map(|name| (NAME_HEADER, *name)).collect();
+        client.send(Method::POST, &path, png(), &headers).await
+    };
+    for (name, wanted) in
+        [("%D0%81%d0%b6.png", "Ёж.png"), ("a b+c.png", "a b+c.png"), ("..%2F%00", "file"), ("", "file")]
+    {
+        assert_eq!(upload("", &[name]).await.ok()["name"], wanted);
+    }
+    let bad: [(&str, &[&str]); 7] = [
+        ("", &[]),
+        ("&name=a.png", &[]),
+        ("", &["a.png", "b.png"]),
+        ("", &["%ff"]),
+        ("", &["100%"]),
+        ("", &["%4"]),
+        ("", &["Ёж.png"]),
+    ];
+    for (query, names) in bad {
+        let refused = upload(query, names).await;
+        let error = &refused.body["error"];
+        assert_eq!((refused.code(), &error["details"]["field"]), (ErrorCode::InvalidValue, &json!(NAME_HEADER)));
+        assert!(error["message"].as_str().unwrap().contains("percent-encoded"), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn only_the_owner_by_his_present_claim_sends_files_and_floods_are_limited() {
     // A7 P7
     let world = World::new().await;
@@ -239,8 +273,12 @@ async fn only_the_owner_by_his_present_claim_sends_files_and_floods_are_limited(
     assert_eq!(brings(&mira, 0).await.code(), ErrorCode::StaleFence);
     mira.goes("offline").await;
     assert_eq!(brings(&mira, 1).await.code(), ErrorCode::AgentOffline);
-    let path = format!("/v1/conversations/{conversation}/uploads?name=a");
-    assert_eq!(mira.send(Method::POST, &path, png(), &[]).await.code(), ErrorCode::InvalidValue, "no id");
+    let path = format!("/v1/conversations/{conversation}/uploads");
+    assert_eq!(
+        mira.send(Method::POST, &path, png(), &[(NAME_HEADER, "a")]).await.code(),
+        ErrorCode::InvalidValue,
+        "no id"
+    );
     let eleven: Vec<String> = (0..11).map(|_| attachment_id()).collect();
     let eleven: Vec<&str> = eleven.iter().map(String::as_str).collect();
     for files in [&eleven[..], &["att_1"], &eleven[..1]] {

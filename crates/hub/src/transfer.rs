@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use protocol::file::NAME_HEADER;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{ProgressEvent, XmlHttpRequest};
@@ -51,6 +52,7 @@ impl Transfer {
         request.set_request_header("authorization", &format!("Bearer {token}"))?;
         let media_type = if file.media_type.is_empty() { "application/octet-stream" } else { &file.media_type };
         request.set_request_header("content-type", media_type)?;
+        request.set_request_header(NAME_HEADER, &file.name)?;
         let on_progress = {
             let on_event = on_event.clone();
             Closure::<dyn FnMut(_)>::new(move |event: ProgressEvent| {

@@ -23,6 +23,9 @@ pub struct AttachmentView {
     pub height: Option<u32>,
 }
 
+/// The request header with a file's name on its way in: UTF-8, percent-encoded. Addresses stand in the logs of proxies; names must not.
+pub const NAME_HEADER: &str = "deskside-file-name";
+
 /// The largest file in bytes, where an older relay says nothing of it.
 #[must_use]
 pub const fn usual_limit() -> u64 {

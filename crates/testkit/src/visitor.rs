@@ -4,6 +4,7 @@ use anyhow::Result;
 use domain::id::{AttachmentId, MessageId};
 use domain::time::Timestamp;
 use protocol::command::{ContactMessageBody, ContactWrites, VisitorBody};
+use protocol::file::NAME_HEADER;
 use reqwest::Client;
 
 /// A visitor of the online chat.
@@ -42,8 +43,9 @@ impl Visitor {
     pub async fn sends_file(&self, name: &str, media_type: &str, bytes: Vec<u8>) -> Result<()> {
         let id = AttachmentId::new(Timestamp::from_ms(0), random()?).to_string();
         let name: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
-        let request = self.http.post(format!("{}/v1/widget/uploads?id={id}&name={name}", self.relay));
-        let request = request.bearer_auth(&self.token).header("content-type", media_type).body(bytes);
+        let request = self.http.post(format!("{}/v1/widget/uploads?id={id}", self.relay));
+        let request = request.bearer_auth(&self.token).header("content-type", media_type).header(NAME_HEADER, name);
+        let request = request.body(bytes);
         request.send().await?.error_for_status()?;
         self.says("", vec![id]).await
     }

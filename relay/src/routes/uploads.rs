@@ -2,14 +2,15 @@
 
 use axum::body::Body;
 use axum::extract::{FromRequestParts, State};
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
 use axum::routing::post;
 use axum::{Json, Router};
 use domain::file::{FileName, look, stored_type};
 use domain::id::AttachmentId;
-use protocol::error::ErrorBody;
-use protocol::file::AttachmentView;
+use percent_encoding::percent_decode_str;
+use protocol::error::{ErrorBody, ErrorCode};
+use protocol::file::{AttachmentView, NAME_HEADER};
 use serde::Deserialize;
 use store::{NewFile, Store, StoreError, Uploader};
 
@@ -25,6 +26,8 @@ pub(super) fn router() -> Router<AppState> {
 /// What stands on a file that comes in, not looked at yet.
 pub(super) struct Label {
     query: UploadQuery,
+    /// As the header has it; nothing if there is none, or what is no text.
+    name: Option<String>,
     media_type: String,
 }
 
@@ -34,16 +37,21 @@ impl<S: Send + Sync> FromRequestParts<S> for Label {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let ApiQuery(query) = ApiQuery::from_request_parts(parts, state).await?;
         let media_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        Ok(Self { query, media_type: media_type.unwrap_or_default().to_owned() })
+        Ok(Self { query, name: only_name(&parts.headers), media_type: media_type.unwrap_or_default().to_owned() })
     }
 }
 
-/// What a file is called, and the claim that it stands on.
+/// The header with the name, if it is there once.
+fn only_name(headers: &HeaderMap) -> Option<String> {
+    let mut values = headers.get_all(NAME_HEADER).iter();
+    let (first, second) = (values.next(), values.next());
+    first.filter(|_| second.is_none())?.to_str().ok().map(str::to_owned)
+}
+
+/// Which file it is, and the claim that it stands on. Its name is none of it: addresses are logged on the way.
 #[derive(Deserialize)]
 struct UploadQuery {
     id: String,
-    #[serde(default)]
-    name: String,
     fence: Option<u32>,
 }
 
@@ -51,7 +59,7 @@ struct UploadQuery {
 ///
 /// The same id, name and bytes again give the first answer. What is not sent within 24 hours is purged.
 #[utoipa::path(post, path = "/v1/conversations/{id}/uploads", tag = "files", request_body(content = Vec<u8>, content_type = "application/octet-stream"),
-    params(("id" = String, Path, description = "cnv_…"), ("id" = String, Query, description = "att_…, made by the sender"), ("name" = String, Query, description = "what the file is called"), ("fence" = Option<u32>, Query, description = "the claim that it stands on; without it the file is refused")),
+    params(("id" = String, Path, description = "cnv_…"), ("id" = String, Query, description = "att_…, made by the sender"), ("deskside-file-name" = String, Header, description = "what the file is called: UTF-8, percent-encoded"), ("fence" = Option<u32>, Query, description = "the claim that it stands on; without it the file is refused")),
     responses((status = 200, body = AttachmentView), (status = 409, description = "`stale_fence` and `not_holder` name the holder", body = ErrorBody), (status = 413, description = "`file_too_large` names the file and the limit", body = ErrorBody)))]
 pub(super) async fn upload(
     by: SignedIn,
@@ -76,7 +84,7 @@ pub(super) async fn upload(
 ///
 /// The same id, name and bytes again give the first answer. What is not sent within 24 hours is purged.
 #[utoipa::path(post, path = "/v1/widget/uploads", tag = "widget", request_body(content = Vec<u8>, content_type = "application/octet-stream"),
-    params(("id" = String, Query, description = "att_…, made by the widget"), ("name" = String, Query, description = "what the file is called")),
+    params(("id" = String, Query, description = "att_…, made by the widget"), ("deskside-file-name" = String, Header, description = "what the file is called: UTF-8, percent-encoded")),
     responses((status = 200, body = AttachmentView), (status = 403, description = "`files_not_allowed`", body = ErrorBody), (status = 409, description = "`id_conflict`, `contact_blocked`", body = ErrorBody), (status = 413, description = "`file_too_large` names the file and the limit", body = ErrorBody)))]
 pub(super) async fn upload_own(
     VisitorOf(visitor): VisitorOf,
@@ -119,9 +127,27 @@ struct Said {
 }
 
 impl Said {
-    fn new(Label { query, media_type }: Label) -> Result<Self, ApiError> {
-        Ok(Self { id: body_id("id", query.id)?, name: FileName::new(&query.name), media_type })
+    fn new(Label { query, name, media_type }: Label) -> Result<Self, ApiError> {
+        Ok(Self { id: body_id("id", query.id)?, name: file_name(name.as_deref())?, media_type })
     }
+}
+
+/// A file's name as the header has it.
+fn file_name(encoded: Option<&str>) -> Result<FileName, ApiError> {
+    let decoded = encoded.filter(|encoded| is_encoded(encoded)).and_then(|encoded| {
+        let text = percent_decode_str(encoded).decode_utf8().ok()?;
+        Some(FileName::new(&text))
+    });
+    decoded.ok_or_else(|| {
+        let words = format!("send the file's name once in the header `{NAME_HEADER}`, as percent-encoded UTF-8");
+        ApiError::new(ErrorCode::InvalidValue, words).with_field(NAME_HEADER)
+    })
+}
+
+/// Whether each `%` stands before two hexadecimal digits.
+fn is_encoded(text: &str) -> bool {
+    let is_hex = |part: &str| part.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2;
+    text.split('%').skip(1).all(is_hex)
 }
 
 async fn take(

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use domain::agent::Right;
 use e2e::people::{Person, attachment_id, message_id, note_id, template_id};
 use e2e::world::{Project, World};
+use protocol::file::NAME_HEADER;
 use relay::ROUTES;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -215,10 +216,11 @@ impl Cast {
             .replace("{file}", "boot.js");
         let real = if path == "/v1/conversations" { format!("{real}?tab=finished") } else { real };
         let real = if path == "/v1/search" { format!("{real}?q=hello") } else { real };
-        let real =
-            if path.ends_with("/uploads") { format!("{real}?id={}&name=a.txt&fence=0", attachment_id()) } else { real };
+        let is_upload = path.ends_with("/uploads");
+        let real = if is_upload { format!("{real}?id={}&fence=0", attachment_id()) } else { real };
         let body = if method == "GET" { Vec::new() } else { body(path, &self.other.id).to_string().into_bytes() };
-        let answer = by.send(Method::from_bytes(method.as_bytes()).unwrap(), &real, body, &[]).await;
+        let headers: &[_] = if is_upload { &[(NAME_HEADER, "a.txt")] } else { &[] };
+        let answer = by.send(Method::from_bytes(method.as_bytes()).unwrap(), &real, body, headers).await;
         match answer.body["error"]["code"].as_str() {
             Some(code) => code.to_owned(),
             None => answer.status.as_u16().to_string(),

@@ -292,7 +292,7 @@ pub(super) fn of(id: &str, what: &str) -> String {
 }
 
 /// Percent-encoded, so that a value stays one segment or one parameter.
-fn encoded(value: &str) -> String {
+pub(super) fn encoded(value: &str) -> String {
     let mut text = String::new();
     for byte in value.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'~') {

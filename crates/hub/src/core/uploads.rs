@@ -13,6 +13,8 @@ use crate::core::{Core, Effect, FetchId, PortId, Purpose};
 pub(crate) struct Posting {
     /// Path and query.
     pub(crate) path: String,
+    /// What it is called, as the header has it ([`protocol::file::NAME_HEADER`]).
+    pub(crate) name: String,
     /// What it is; empty if nobody knows.
     pub(crate) media_type: String,
     /// Its bytes, in Base64.
@@ -30,9 +32,9 @@ impl Core {
         }
         let Upload { id: attachment_id, conversation_id, fence, name, media_type, base64 } = upload;
         let fence = fence.to_string();
-        let values = [("id", Some(&attachment_id)), ("name", Some(&name)), ("fence", Some(&fence))];
+        let values = [("id", Some(&attachment_id)), ("fence", Some(&fence))];
         let path = calls::paged(&calls::of(&conversation_id, "uploads"), &values);
-        let file = Posting { path, media_type, base64 };
+        let file = Posting { path, name: calls::encoded(&name), media_type, base64 };
         if let Some((id, relay, token)) = self.pend(key, Purpose::Upload { panel, attachment_id, percent: 0 }) {
             self.effects.push(Effect::Post { id, relay, token, file });
         }
