@@ -11,6 +11,7 @@ use crate::{output, pack, workspace};
 
 pub(crate) mod assets;
 mod css;
+mod hush;
 mod squeeze;
 mod trim;
 mod wasm;
