@@ -62,9 +62,23 @@ iframe{display:block;width:100%;height:100%;border:0;visibility:hidden}
 @media (prefers-reduced-motion:reduce){.launcher,.launcher svg,.panel{transition:none;animation:none}}
 @media print{.root{display:none}}`;
 
+  /** Asked anew each time: a visitor may say so in the middle of a visit. */
+  const isUnwanted = () => !settings.visits || navigator.doNotTrack === "1" || navigator.globalPrivacyControl;
+
+  /** Nothing stays of what was noted before. */
+  function forget() {
+    try {
+      sessionStorage.removeItem(NOTES);
+    } catch {}
+    return null;
+  }
+
+  /** As JSON of whole characters: a lone half of one, which a page's title may have, would have the report refused. */
+  const json = (value) => JSON.stringify(value, (_, part) => (typeof part === "string" ? part.replace(/\p{Surrogate}/gu, "\ufffd") : part));
+
   /** What the tab knows of its visit; nothing where channel or visitor do not want that. The storage is the website's: anything may stand in it. */
-  const visit = (() => {
-    if (!settings.visits || navigator.doNotTrack === "1" || navigator.globalPrivacyControl) return null;
+  let visit = (() => {
+    if (isUnwanted()) return forget();
     try {
       const kept = JSON.parse(sessionStorage[NOTES]);
       if (kept.pages[0].n) return kept;
@@ -73,8 +87,10 @@ iframe{display:block;width:100%;height:100%;border:0;visibility:hidden}
   })();
   let seenSince = 0;
 
-  /** Notes which page is in sight, and for how long; says whether it is another one. Nobody looked while the machine slept. */
+  /** Notes which page is in sight, and for how long; says whether it is another one, or null where none is noted. Nobody looked while the machine slept. */
   function note() {
+    if (isUnwanted()) visit = forget();
+    if (!visit) return null;
     const { pages } = visit;
     const { origin, pathname, search } = location;
     const url = (origin + pathname + search).slice(0, 1000);
@@ -161,14 +177,13 @@ iframe{display:block;width:100%;height:100%;border:0;visibility:hidden}
 
     /** Tells the frame of the newest pages, some of them again, since a report may have been lost. */
     function tellVisit(n = 10) {
-      note();
-      if (!told) return;
+      if (note() === null || !told) return;
       const seconds = (ms) => (ms / 1000) >>> 0;
       const { width, height } = screen;
       const pages = visit.pages.slice(-n).map(({ at, ms, ...page }) => ({ ...page, ago_seconds: seconds(Date.now() - at), seconds: seconds(ms) }));
       while (pages.length) {
         const report = { visit: visit.id, here: !document.hidden, seconds: seconds(visit.ms), language: navigator.language, screen: { width, height } };
-        tell("visit", JSON.stringify({ ...report, pages: pages.splice(0, 25) }));
+        tell("visit", json({ ...report, pages: pages.splice(0, 25) }));
       }
     }
 
@@ -271,7 +286,7 @@ iframe{display:block;width:100%;height:100%;border:0;visibility:hidden}
     document.addEventListener("visibilitychange", () => tellVisit());
     setInterval(() => document.hidden || tellVisit(), TELL_EVERY_MS);
     // This tab's visitor wrote already, so the chat goes on behind its button: unread answers show, and the visit is followed.
-    if (visit.told) load();
+    if (visit?.told) load();
   }
 
   if (document.body) mount();

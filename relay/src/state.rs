@@ -86,6 +86,10 @@ pub(crate) const CONTACT_MESSAGES: Rate = Rate { burst: 60, refill_ms: 50 };
 pub(crate) const VISITS: Rate = Rate { burst: 30, refill_ms: 2_000 };
 /// A visitor's files on their way in: some messages full of them, then one a second.
 pub(crate) const CONTACT_UPLOADS: Rate = Rate { burst: 60, refill_ms: 1_000 };
+/// Files of clients from one address: all that a day's purge has not taken yet is at most twice as many. Offices and phone networks share one.
+pub(crate) const ADDRESS_UPLOADS: Rate = Rate { burst: 1_000, refill_ms: 86_400 };
+/// And their KiB: a GiB at once, and one a day.
+pub(crate) const ADDRESS_UPLOAD_KIB: Rate = Rate { burst: 1_048_576, refill_ms: 83 };
 /// And those that he looks at: a page of history has many pictures.
 pub(crate) const CONTACT_DOWNLOADS: Rate = Rate { burst: 400, refill_ms: 100 };
 /// New streams of one token: a reader that fails backs off to less.
@@ -109,7 +113,15 @@ impl Limits {
     /// # Errors
     /// `rate_limited` with the seconds to wait.
     pub(crate) async fn take(&self, what: &'static str, who: &str, rate: Rate) -> Result<(), ApiError> {
-        self.rates.allow(&format!("{what}:{who}"), rate).await.map_err(|wait_ms| {
+        self.take_many(what, who, rate, 1).await
+    }
+
+    /// Takes so many from the bucket, or none.
+    ///
+    /// # Errors
+    /// `rate_limited` with the seconds to wait.
+    pub(crate) async fn take_many(&self, what: &'static str, who: &str, rate: Rate, n: u32) -> Result<(), ApiError> {
+        self.rates.allow_many(&format!("{what}:{who}"), rate, n).await.map_err(|wait_ms| {
             self.requests.limited(what);
             ApiError::new(ErrorCode::RateLimited, "too many requests; wait and try again")
                 .with_retry_after_s(wait_ms.div_ceil(1_000))

@@ -13,6 +13,8 @@ use reqwest::header::{
 };
 use serde_json::{Value, json};
 use testkit::eventually::eventually;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
@@ -256,6 +258,31 @@ async fn a_name_stands_in_a_header_and_a_bad_or_missing_one_is_refused_in_words(
         assert_eq!((refused.code(), &error["details"]["field"]), (ErrorCode::InvalidValue, &json!(NAME_HEADER)));
         assert!(error["message"].as_str().unwrap().contains("percent-encoded"), "{error}");
     }
+}
+
+#[tokio::test]
+async fn one_address_brings_so_much_a_day_whoever_its_clients_are() {
+    // F4
+    let world = World::with_file_limit(1 << 30).await;
+    let shop = world.project("Kettle").await;
+    let (one, other) = (world.visitor(&shop).await, world.visitor(&shop).await);
+    other.uploads(&attachment_id(), "a", "", vec![0; 1_000]).await.ok();
+    let mut line = TcpStream::connect(world.url.trim_start_matches("http://")).await.unwrap();
+    let head = format!(
+        "POST /v1/widget/uploads?id={} HTTP/1.1\r\nhost: relay\r\nauthorization: Bearer {}\r\n{NAME_HEADER}: a\r\n\
+         content-length: 1073740800\r\nexpect: 100-continue\r\n\r\n",
+        attachment_id(),
+        one.token
+    );
+    line.write_all(head.as_bytes()).await.unwrap();
+    let mut said = [0; 12];
+    line.read_exact(&mut said).await.unwrap();
+    assert_eq!(&said, b"HTTP/1.1 100", "it is taken, and counted");
+    let refused = other.uploads(&attachment_id(), "a", "", vec![0; 1_000]).await;
+    assert_eq!(refused.code(), ErrorCode::RateLimited);
+    drop(line);
+    world.clock.advance_ms(1_000);
+    other.uploads(&attachment_id(), "a", "", vec![0; 1_000]).await.ok();
 }
 
 #[tokio::test]

@@ -77,6 +77,39 @@ pub(crate) async fn a_visit_is_followed_live_by_who_has_access_and_by_nobody_els
 }
 
 #[tokio::test]
+async fn one_odd_field_does_not_cost_the_rest_of_a_report() {
+    // I1
+    let world = World::new().await;
+    let shop = world.project("Kettle").await;
+    let mira = world.agent(&shop, "Mira", Right::Owner).await;
+    let (client, mut at_mira) = (world.visitor(&shop).await, mira.works());
+    at_mira.live().await;
+    client.writes("Hello").await;
+    let told = at_mira.event("the message", |event| event.kind == "message_added").await;
+    let path = format!("/v1/contacts/{}/visit", told.data.conversation.unwrap().contact.id);
+    let good =
+        json!({ "n": 2, "url": "https://shop.example/cups", "title": "я".repeat(300), "ago_seconds": 1, "seconds": 1 });
+    let odd = json!({ "n": "one", "url": 7 });
+    for (screen, language) in [
+        (json!("wide"), json!("en-GB")),
+        (json!({ "width": 1.5, "height": -1 }), json!(7)),
+        (json!({ "width": 390, "height": 844 }), json!("<b>")),
+    ] {
+        let pages = [&odd, &page(1, "javascript:alert(1)", 1), &good, &page(2, "https://shop.example/", 1)];
+        let body = json!({ "visit": "k3x9w7q2", "here": true, "seconds": 1, "screen": screen, "language": language, "pages": pages });
+        client.post("/v1/widget/visit", &body).await.ok();
+        let visit = mira.get(&path).await.ok()["visit"].clone();
+        assert_eq!(
+            (&visit["current_page"]["url"], &visit["n_pages"]),
+            (&json!("https://shop.example/cups"), &json!(2))
+        );
+        assert_eq!(visit["current_page"]["title"].as_str().unwrap().chars().count(), 200);
+    }
+    let visit = mira.get(&path).await.ok()["visit"].clone();
+    assert_eq!((&visit["screen"]["width"], &visit["language"]), (&json!(390), &json!(null)));
+}
+
+#[tokio::test]
 async fn what_is_no_visit_is_refused_and_floods_are_limited() {
     // I1
     let world = World::new().await;

@@ -25,7 +25,15 @@ pub trait RateLimiter: Send + Sync + 'static {
     ///
     /// # Errors
     /// The milliseconds until one more is allowed, if the bucket is empty.
-    async fn allow(&self, key: &str, rate: Rate) -> Result<(), u32>;
+    async fn allow(&self, key: &str, rate: Rate) -> Result<(), u32> {
+        self.allow_many(key, rate, 1).await
+    }
+
+    /// Takes so many from the key's bucket, or none. More than the whole bucket counts as the whole bucket.
+    ///
+    /// # Errors
+    /// The milliseconds until so many are allowed.
+    async fn allow_many(&self, key: &str, rate: Rate, n: u32) -> Result<(), u32>;
 }
 
 /// The rate limiter of a single process.
@@ -45,14 +53,14 @@ impl LocalRateLimiter {
 
 #[async_trait]
 impl RateLimiter for LocalRateLimiter {
-    async fn allow(&self, key: &str, rate: Rate) -> Result<(), u32> {
+    async fn allow_many(&self, key: &str, rate: Rate, n: u32) -> Result<(), u32> {
         let now = self.clock.now().as_ms();
         let mut buckets = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= KEYS_MAX {
             buckets.retain(|_, full_at| *full_at > now);
         }
         let refill = i64::from(rate.refill_ms);
-        let full_at = buckets.get(key).copied().unwrap_or(now).max(now) + refill;
+        let full_at = buckets.get(key).copied().unwrap_or(now).max(now) + refill * i64::from(n.min(rate.burst));
         let over = full_at - now - refill * i64::from(rate.burst);
         if over > 0 {
             return Err(u32::try_from(over).unwrap_or(u32::MAX));
@@ -79,6 +87,10 @@ mod tests {
         }
         assert_eq!(limiter.allow("a", rate).await, Err(100));
         assert_eq!(limiter.allow("b", rate).await, Ok(()), "keys do not share");
+        assert_eq!(limiter.allow_many("c", rate, 2).await, Ok(()));
+        assert_eq!(limiter.allow_many("c", rate, 2).await, Err(100), "all or none");
+        assert_eq!(limiter.allow("c", rate).await, Ok(()));
+        assert_eq!(limiter.allow_many("d", rate, 9).await, Ok(()), "no more than there is room for");
         clock.advance_ms(99);
         assert_eq!(limiter.allow("a", rate).await, Err(1));
         clock.advance_ms(1);

@@ -75,6 +75,8 @@ pub enum ErrorCode {
     FileTooLarge,
     /// The channel takes no files from clients (F4).
     FilesNotAllowed,
+    /// The file came too slowly, or stopped coming; send it again.
+    UploadStalled,
     /// A code of a newer relay; never sent by this one.
     #[serde(other)]
     Unknown,
@@ -82,7 +84,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// Every code, for tests and for the document.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::InvalidBody,
         Self::InvalidValue,
         Self::TooLarge,
@@ -117,6 +119,7 @@ impl ErrorCode {
         Self::StaleRevision,
         Self::FileTooLarge,
         Self::FilesNotAllowed,
+        Self::UploadStalled,
     ];
 
     /// The HTTP status that goes with the code.
@@ -128,7 +131,7 @@ impl ErrorCode {
             Self::OriginNotAllowed | Self::Forbidden | Self::FilesNotAllowed => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
-            Self::HelloTimeout => 408,
+            Self::HelloTimeout | Self::UploadStalled => 408,
             Self::IdConflict
             | Self::ConversationTaken
             | Self::NotHolder
@@ -158,7 +161,15 @@ impl ErrorCode {
     /// Whether the same request may succeed later without anybody changing it.
     #[must_use]
     pub const fn is_transient(self) -> bool {
-        matches!(self, Self::RateLimited | Self::Unavailable | Self::Internal | Self::TooSlow | Self::HelloTimeout)
+        matches!(
+            self,
+            Self::RateLimited
+                | Self::Unavailable
+                | Self::Internal
+                | Self::TooSlow
+                | Self::HelloTimeout
+                | Self::UploadStalled
+        )
     }
 }
 

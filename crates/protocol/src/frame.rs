@@ -196,8 +196,8 @@ pub struct Snapshot {
 }
 
 /// What a topic holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", try_from = "held::Held")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
 pub enum SnapshotData {
     /// `agent/<id>`: his own things.
     Agent(AgentSnapshot),

@@ -1,6 +1,7 @@
 //! What the website chat tells of a client's visit, and what agents see of it (I1).
 
-use serde::{Deserialize, Serialize};
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// `POST /v1/widget/visit`: what is new of a tab's visit. What was told before may be told again, so a lost report does no harm.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,13 +17,41 @@ pub struct TellVisit {
     /// How long pages of the site were in sight in this visit.
     pub seconds: u32,
     /// The browser's language, such as `de-AT`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "if_right")]
     pub language: Option<String>,
     /// The screen's size.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "if_right")]
     pub screen: Option<ScreenSize>,
     /// 1 to 25 pages in the order of opening.
+    #[serde(deserialize_with = "those_right")]
     pub pages: Vec<TellPage>,
+}
+
+/// A value that may be of its type or not. Scripts of a website, and what keeps browsers from being recognised, make odd values of what
+/// a browser says; one of them does not cost the rest of a report.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Odd<T> {
+    Right(T),
+    Wrong(IgnoredAny),
+}
+
+impl<T> Odd<T> {
+    fn right(self) -> Option<T> {
+        match self {
+            Self::Right(value) => Some(value),
+            Self::Wrong(IgnoredAny) => None,
+        }
+    }
+}
+
+fn if_right<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    Odd::deserialize(from).map(Odd::right)
+}
+
+fn those_right<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<TellPage>, D::Error> {
+    let told = Vec::<Odd<TellPage>>::deserialize(from)?;
+    Ok(told.into_iter().filter_map(Odd::right).collect())
 }
 
 /// A page as the website's own tab tells of it.

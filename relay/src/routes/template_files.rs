@@ -45,12 +45,12 @@ pub(super) async fn upload(
             None => Owner::Agent(by.agent.clone()),
         };
         let said = Said::new(label)?;
-        let _place = uploads.place(Crowd::Agents).await?;
+        let _place = uploads.place(Crowd::Agents, None).await?;
         let to = To::Template(TemplateUploader { agent: by.agent, owner });
         take(&store, &uploads, to, said, &mut coming).await
     };
     let taken = taken.await;
-    answered(taken, coming).await
+    answered(&uploads, taken, coming).await
 }
 
 /// Puts a template's file among those that the conversation's only owner has for his answer (A7). Its bytes need not go again.

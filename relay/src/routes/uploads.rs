@@ -1,5 +1,7 @@
 //! Files on their way in (F1–F4).
 
+use std::convert::Infallible;
+
 use axum::body::Body;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
@@ -15,8 +17,8 @@ use serde::Deserialize;
 use store::{NewFile, Store, StoreError, TemplateUploader, Uploader};
 
 use crate::error::ApiError;
-use crate::extract::{ApiPath, ApiQuery, NameableAddress, SignedIn, VisitorOf, body_id, path_id};
-use crate::state::{AppState, CONTACT_UPLOADS, Limits};
+use crate::extract::{Address, ApiPath, ApiQuery, NameableAddress, SignedIn, VisitorOf, body_id, path_id};
+use crate::state::{ADDRESS_UPLOAD_KIB, ADDRESS_UPLOADS, AppState, CONTACT_UPLOADS, Limits};
 use crate::uploads::{Coming, Crowd, Uploads};
 
 pub(super) fn router() -> Router<AppState> {
@@ -90,11 +92,11 @@ pub(super) async fn upload(
     let taken = async {
         let by = Uploader::Agent { agent: by.agent, conversation: path_id(conversation)?, fence: label.query.fence };
         let said = Said::new(label)?;
-        let _place = uploads.place(Crowd::Agents).await?;
+        let _place = uploads.place(Crowd::Agents, None).await?;
         take(&store, &uploads, To::Message(by), said, &mut coming).await
     };
     let taken = taken.await;
-    answered(taken, coming).await
+    answered(&uploads, taken, coming).await
 }
 
 /// Takes a client's file, to be sent with a message (F4). The body is the file, and `Content-Type` what it is.
@@ -102,36 +104,58 @@ pub(super) async fn upload(
 /// The same id, name and bytes again give the first answer. What is not sent within 24 hours is purged.
 #[utoipa::path(post, path = "/v1/widget/uploads", tag = "widget", request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     params(("id" = String, Query, description = "att_…, made by the widget"), ("deskside-file-name" = String, Header, description = "what the file is called: UTF-8, percent-encoded")),
-    responses((status = 200, body = AttachmentView), (status = 403, description = "`files_not_allowed`", body = ErrorBody), (status = 409, description = "`id_conflict`, `contact_blocked`", body = ErrorBody), (status = 413, description = "`file_too_large` names the file and the limit", body = ErrorBody)))]
+    responses((status = 200, body = AttachmentView), (status = 403, description = "`files_not_allowed`", body = ErrorBody), (status = 408, description = "`upload_stalled`: it came too slowly", body = ErrorBody), (status = 429, description = "`rate_limited`: too many or too much from this client or his address; `Retry-After` says when", body = ErrorBody), (status = 409, description = "`id_conflict`, `contact_blocked`", body = ErrorBody), (status = 413, description = "`file_too_large` names the file and the limit", body = ErrorBody)))]
 pub(super) async fn upload_own(
     VisitorOf(visitor): VisitorOf,
     State(store): State<Store>,
     State(limits): State<Limits>,
     State(uploads): State<Uploads>,
-    NameableAddress(ip): NameableAddress,
+    from: From,
     label: Label,
     body: Body,
 ) -> Result<Json<AttachmentView>, ApiError> {
     let mut coming = uploads.coming(body);
     let taken = async {
+        let From { ip, counted } = from;
         limits.take("uploads", visitor.contact.as_str(), CONTACT_UPLOADS).await?;
         let said = Said::new(label)?;
         // One at a time, so that nobody takes all the places by himself.
         let _turn = limits.turns.take(&format!("uploads {}", visitor.contact)).await;
-        let _place = uploads.place(Crowd::Visitors).await?;
+        let _place = uploads.place(Crowd::Visitors, Some(&counted)).await?;
+        uploads.check(&said.name, &coming)?;
+        // Whoever makes himself a new visitor for each file has the same address still.
+        limits.take("uploads_from", &counted, ADDRESS_UPLOADS).await?;
+        limits.take_many("upload_kib_from", &counted, ADDRESS_UPLOAD_KIB, coming.kib()).await?;
         take(&store, &uploads, To::Message(Uploader::Visitor { visitor, ip }), said, &mut coming).await
     };
     let taken = taken.await;
-    answered(taken, coming).await
+    answered(&uploads, taken, coming).await
+}
+
+/// Where a client's file comes from: as a block can name it, and as rate limits count it.
+pub(super) struct From {
+    ip: Option<String>,
+    counted: String,
+}
+
+impl FromRequestParts<AppState> for From {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
+        let NameableAddress(ip) = NameableAddress::from_request_parts(parts, state).await?;
+        let Address(counted) = Address::from_request_parts(parts, state).await?;
+        Ok(Self { ip, counted })
+    }
 }
 
 /// The answer, once what is left of a file that was refused has passed.
 pub(super) async fn answered(
+    uploads: &Uploads,
     taken: Result<AttachmentView, ApiError>,
     mut coming: Coming,
 ) -> Result<Json<AttachmentView>, ApiError> {
     if taken.is_err() {
-        coming.let_pass().await;
+        uploads.let_pass(&mut coming).await;
     }
     taken.map(Json)
 }

@@ -27,12 +27,12 @@ impl RedisRateLimiter {
 
 #[async_trait]
 impl RateLimiter for RedisRateLimiter {
-    async fn allow(&self, key: &str, rate: Rate) -> Result<(), u32> {
-        let args = [rate.refill_ms.to_string(), rate.burst.to_string()];
+    async fn allow_many(&self, key: &str, rate: Rate, n: u32) -> Result<(), u32> {
+        let args = [rate.refill_ms, rate.burst, n.min(rate.burst)].map(|number| number.to_string());
         match self.link.run_script::<i64>(&TAKE, &self.keys.rate(key), &args).await {
             Ok(0) => Ok(()),
             Ok(wait_ms) => Err(u32::try_from(wait_ms).unwrap_or(u32::MAX)),
-            Err(Away) => self.local.allow(key, rate).await,
+            Err(Away) => self.local.allow_many(key, rate, n).await,
         }
     }
 }

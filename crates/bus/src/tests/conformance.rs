@@ -115,6 +115,10 @@ pub(super) async fn all_relays_count_together(two: &Two) {
         let wait = bus.rates.allow("all:x", rate).await.unwrap_err();
         assert!((50_000..=60_000).contains(&wait), "{wait}");
     }
+    assert_eq!(two.a.rates.allow_many("many:x", rate, 2).await, Ok(()));
+    let wait = two.b.rates.allow_many("many:x", rate, 2).await.unwrap_err();
+    assert!((50_000..=60_000).contains(&wait), "all or none: {wait}");
+    assert_eq!(two.b.rates.allow("many:x", rate).await, Ok(()));
 }
 
 pub(super) async fn keys_do_not_share_and_a_bucket_fills_again(two: &Two) {

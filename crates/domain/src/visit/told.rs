@@ -1,6 +1,6 @@
 //! A report of a visit, checked.
 
-use crate::text::{TextRefused, checked, one_line};
+use crate::text::{checked, one_line};
 use crate::visit::{Facts, PAGES_TOLD_MAX, browser_name};
 
 /// Longest address of a page, in characters.
@@ -20,24 +20,15 @@ pub enum VisitRefused {
     /// There is no page in it, or more than [`PAGES_TOLD_MAX`].
     #[error("name 1 to {PAGES_TOLD_MAX} pages")]
     Pages,
-    /// A page's number is 0, too high, or not above the one before.
-    #[error("number the pages from 1 to {N_MAX}, each above the one before")]
+    /// A page's number is 0 or too high.
+    #[error("number the pages from 1 to {N_MAX}")]
     Number,
-    /// No address of a website, or a very long one.
-    #[error("give an address that begins with http:// or https://, of at most {URL_MAX_CHARS} characters")]
+    /// No address of a website.
+    #[error("give an address that begins with http:// or https://")]
     Url,
-    /// A very long title.
-    #[error("a title has at most {TITLE_MAX_CHARS} characters")]
-    Title,
     /// Not a name that a tab gives to its visit.
     #[error("call the visit by 8 to 32 lower-case letters and digits")]
     Key,
-    /// A screen larger than any.
-    #[error("a screen has at most {SCREEN_MAX} pixels each way")]
-    Screen,
-    /// No language tag.
-    #[error("give a language tag such as de-AT, of at most {LANGUAGE_MAX_BYTES} characters")]
-    Language,
 }
 
 impl VisitRefused {
@@ -48,10 +39,7 @@ impl VisitRefused {
             Self::Pages => "pages",
             Self::Number => "pages.n",
             Self::Url => "pages.url",
-            Self::Title => "pages.title",
             Self::Key => "visit",
-            Self::Screen => "screen",
-            Self::Language => "language",
         }
     }
 }
@@ -80,30 +68,19 @@ impl VisitKey {
 
 impl Facts {
     /// By what a client came: an address, what his browser says of itself, its screen and its language. What a browser keeps to itself,
-    /// an empty language or a screen without size, is nothing.
-    ///
-    /// # Errors
-    /// [`VisitRefused::Screen`], [`VisitRefused::Language`].
-    pub fn new(
-        ip: Option<String>,
-        user_agent: &str,
-        screen: Option<(u32, u32)>,
-        language: Option<String>,
-    ) -> Result<Self, VisitRefused> {
-        if screen.is_some_and(|(width, height)| width.max(height) > SCREEN_MAX) {
-            return Err(VisitRefused::Screen);
-        }
-        let language = language.filter(|tag| !tag.is_empty());
-        if language.as_deref().is_some_and(|tag| !is_language(tag)) {
-            return Err(VisitRefused::Language);
-        }
-        let screen = screen.filter(|(width, height)| *width > 0 && *height > 0);
-        Ok(Self { ip, browser: browser_name(user_agent), screen, language })
+    /// an empty language or a screen without size, is nothing, and so is what no browser says: the rest is right all the same.
+    #[must_use]
+    pub fn new(ip: Option<String>, user_agent: &str, screen: Option<(u32, u32)>, language: Option<String>) -> Self {
+        let screen = screen.filter(|(width, height)| *width > 0 && *height > 0 && *width.max(height) <= SCREEN_MAX);
+        let language = language.filter(|tag| is_language(tag));
+        Self { ip, browser: browser_name(user_agent), screen, language }
     }
 }
 
 fn is_language(tag: &str) -> bool {
-    tag.len() <= LANGUAGE_MAX_BYTES && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    !tag.is_empty()
+        && tag.len() <= LANGUAGE_MAX_BYTES
+        && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 /// What the pages of a visit tell.
@@ -126,17 +103,21 @@ pub struct ToldPage {
 }
 
 impl Told {
-    /// A report: whether the page is in sight, how long the site was in all, and some of the pages in the order of opening.
+    /// A report: whether the page is in sight, how long the site was in all, and some of the pages in the order of opening. One whose number
+    /// is not above those before is left out.
     ///
     /// # Errors
-    /// [`VisitRefused::Pages`], [`VisitRefused::Number`].
-    pub fn new(here: bool, seconds: u32, pages: Vec<ToldPage>) -> Result<Self, VisitRefused> {
+    /// [`VisitRefused::Pages`].
+    pub fn new(here: bool, seconds: u32, mut pages: Vec<ToldPage>) -> Result<Self, VisitRefused> {
         if pages.len() > PAGES_TOLD_MAX {
             return Err(VisitRefused::Pages);
         }
-        if pages.windows(2).any(|two| two[0].n >= two[1].n) {
-            return Err(VisitRefused::Number);
-        }
+        let mut highest = 0;
+        pages.retain(|page| {
+            let rises = page.n > highest;
+            highest = highest.max(page.n);
+            rises
+        });
         let mut pages = pages.into_iter();
         let first = pages.next().ok_or(VisitRefused::Pages)?;
         Ok(Self { here, seconds, first, others: pages.collect() })
@@ -157,19 +138,16 @@ impl Told {
 }
 
 impl ToldPage {
-    /// A page by its number in the visit, opened so many seconds ago and in sight for so many.
+    /// A page by its number in the visit, opened so many seconds ago and in sight for so many. A long title or address is cut.
     ///
     /// # Errors
-    /// [`VisitRefused::Number`], [`VisitRefused::Url`], [`VisitRefused::Title`].
+    /// [`VisitRefused::Number`], [`VisitRefused::Url`].
     pub fn new(n: u32, url: &str, title: &str, ago_seconds: u32, seconds: u32) -> Result<Self, VisitRefused> {
         if n == 0 || n > N_MAX {
             return Err(VisitRefused::Number);
         }
-        let title = match checked(title, TITLE_MAX_CHARS) {
-            Ok(title) => one_line(&title),
-            Err(TextRefused::Empty) => String::new(),
-            Err(TextRefused::TooLong { .. }) => return Err(VisitRefused::Title),
-        };
+        let title: String = title.chars().take(TITLE_MAX_CHARS).collect();
+        let title = checked(&title, TITLE_MAX_CHARS).map_or_else(|_| String::new(), |title| one_line(&title));
         let url = page_url(url).ok_or(VisitRefused::Url)?;
         Ok(Self { n, url, title, ago_seconds, seconds })
     }
@@ -198,10 +176,11 @@ impl ToldPage {
 /// A website's address without what follows `#` and without credentials, which are nobody's business; nothing if it is none. Agents
 /// click on it, so no other scheme is one.
 fn page_url(text: &str) -> Option<String> {
-    if text.chars().count() > URL_MAX_CHARS || text.contains(|c: char| c.is_control() || c.is_whitespace()) {
+    if text.contains(|c: char| c.is_control() || c.is_whitespace()) {
         return None;
     }
-    let text = text.split('#').next().unwrap_or_default();
+    let end = text.char_indices().nth(URL_MAX_CHARS).map_or(text.len(), |(at, _)| at);
+    let text = text[..end].split('#').next().unwrap_or_default();
     let scheme = ["https://", "http://"].into_iter().find(|scheme| text.starts_with(scheme))?;
     let rest = &text[scheme.len()..];
     let end = rest.find(['/', '?', '\\']).unwrap_or(rest.len());
@@ -234,7 +213,8 @@ mod tests {
         ] {
             assert_eq!(cleaned(told).as_deref(), Some(kept));
         }
-        let long = format!("https://shop.example/{}", "a".repeat(980));
+        let long = format!("https://shop.example/{}", "я".repeat(980));
+        assert_eq!(cleaned(&long).map(|url| url.chars().count()), Some(1_000), "a long one is cut");
         for bad in [
             "",
             "shop.example",
@@ -250,7 +230,6 @@ mod tests {
             "https://shop.example/a b",
             "https://shop.example/\u{0}",
             " https://shop.example/",
-            &long,
         ] {
             assert_eq!(cleaned(bad), None, "{bad}");
         }
@@ -263,27 +242,27 @@ mod tests {
         assert_eq!(page(1).unwrap().title(), "Cups & bowls");
         assert_eq!((page(0), page(100_001)), (Err(VisitRefused::Number), Err(VisitRefused::Number)));
         let title = |n: usize| ToldPage::new(1, "https://shop.example/", &"я".repeat(n), 0, 0);
-        assert!(title(0).is_ok() && title(200).is_ok());
-        assert_eq!(title(201), Err(VisitRefused::Title));
+        assert!(title(0).is_ok());
+        assert_eq!(title(201), title(200), "a long one is cut");
         let told = |numbers: &[u32]| Told::new(true, 3, numbers.iter().map(|n| page(*n).unwrap()).collect());
         assert_eq!(told(&[]), Err(VisitRefused::Pages));
         assert_eq!(told(&(1..=26).collect::<Vec<_>>()), Err(VisitRefused::Pages));
-        for wrong in [[2, 1], [3, 3]] {
-            assert_eq!(told(&wrong), Err(VisitRefused::Number));
-        }
+        assert_eq!(told(&[2, 1, 2, 3]), told(&[2, 3]), "what does not rise is left out");
         assert!(told(&(1..=25).collect::<Vec<_>>()).is_ok());
     }
 
     #[test]
-    fn what_a_browser_keeps_to_itself_is_nothing_and_what_none_says_is_refused() {
+    fn what_a_browser_keeps_to_itself_is_nothing_and_so_is_what_none_says() {
         // I1
         let facts = |screen, language: &str| Facts::new(None, "", screen, Some(language.to_owned()));
-        let known = facts(Some((1920, 1080)), "zh-Hant-TW").unwrap();
+        let known = facts(Some((1920, 1080)), "zh-Hant-TW");
         assert_eq!((known.screen, known.language.as_deref()), (Some((1920, 1080)), Some("zh-Hant-TW")));
-        assert_eq!(facts(Some((0, 1080)), ""), Ok(Facts::default()));
-        assert_eq!(facts(Some((1, 65_536)), "en"), Err(VisitRefused::Screen));
+        assert_eq!(facts(Some((0, 1080)), ""), Facts::default());
+        let known = facts(Some((1, 65_536)), "en");
+        assert_eq!((known.screen, known.language.as_deref()), (None, Some("en")), "the rest is right");
         for bad in ["en US", "<b>", "русский", &"a".repeat(36)] {
-            assert_eq!(facts(None, bad), Err(VisitRefused::Language));
+            let known = facts(Some((390, 844)), bad);
+            assert_eq!((known.screen, known.language), (Some((390, 844)), None));
         }
         let key = |text: &str| VisitKey::new(text.to_owned());
         assert!(key("k3x9w7q2").is_ok() && key(&"a".repeat(32)).is_ok());

@@ -104,6 +104,10 @@ impl Core {
             message if panel.is_joined => self.panel_asks(port, message, now_ms),
             // Later it would not be true any more.
             PanelToHub::Typing { .. } | PanelToHub::Viewing { .. } => {}
+            // It has not begun, and is not to.
+            PanelToHub::CancelUpload { account, attachment_id } => panel.waiting.retain(|waits| {
+                !matches!(waits, PanelToHub::Upload { account: of, upload } if *of == account && upload.id == attachment_id)
+            }),
             // After a hub's end its panels and pages come back in any order, and the accounts after them.
             message => panel.waiting.push(message),
         }

@@ -30,6 +30,8 @@ impl Core {
         if self.desktop(key).is_none_or(|desktop| desktop.is_signed_out) {
             return self.refuse_upload(panel, upload.id);
         }
+        // The earlier attempt, if it is not over: each has a number of its own, and what still comes of that one is nobody's.
+        self.abort_uploads(panel, Some(&upload.id));
         let Upload { id: attachment_id, conversation_id, fence, name, media_type, base64, template_file_id } = upload;
         if let Some(file) = template_file_id {
             let call = calls::take_template_file(&conversation_id, attachment_id.clone(), file, fence);

@@ -2,8 +2,8 @@
 
 use domain::id::ChannelId;
 use domain::time::Timestamp;
-use domain::visit::{Facts, KEPT_FOR_MS, Told, ToldPage, Visit, VisitKey, VisitRefused};
-use protocol::visit::TellVisit;
+use domain::visit::{Facts, KEPT_FOR_MS, PAGES_TOLD_MAX, Told, ToldPage, Visit, VisitKey, VisitRefused};
+use protocol::visit::{TellPage, TellVisit};
 
 use crate::commands::tokens::Visitor;
 use crate::error::StoreError;
@@ -63,9 +63,21 @@ impl Store {
 fn checked(report: TellVisit, user_agent: &str, ip: Option<String>) -> Result<(VisitKey, Facts, Told), VisitRefused> {
     let TellVisit { visit, here, seconds, language, screen, pages } = report;
     let tab = VisitKey::new(visit)?;
-    let facts = Facts::new(ip, user_agent, screen.map(|screen| (screen.width, screen.height)), language)?;
-    let pages = pages.iter().map(|page| ToldPage::new(page.n, &page.url, &page.title, page.ago_seconds, page.seconds));
-    Ok((tab, facts, Told::new(here, seconds, pages.collect::<Result<_, _>>()?)?))
+    let facts = Facts::new(ip, user_agent, screen.map(|screen| (screen.width, screen.height)), language);
+    if pages.len() > PAGES_TOLD_MAX {
+        return Err(VisitRefused::Pages);
+    }
+    let mut odd = None;
+    let page = |page: &TellPage| {
+        let checked = ToldPage::new(page.n, &page.url, &page.title, page.ago_seconds, page.seconds);
+        checked.map_err(|refused| odd = Some(refused)).ok()
+    };
+    let right: Vec<_> = pages.iter().filter_map(page).collect();
+    // One that cannot be taken costs the others nothing; where there are no others, it says what is wrong.
+    match odd {
+        Some(refused) if right.is_empty() => Err(refused),
+        _ => Ok((tab, facts, Told::new(here, seconds, right)?)),
+    }
 }
 
 async fn tell(tx: &mut Tx<'_>, by: &Visitor, tab: &VisitKey, facts: Facts, told: Told) -> Result<(), StoreError> {

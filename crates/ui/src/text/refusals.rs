@@ -83,6 +83,7 @@ const fn plain(code: ErrorCode) -> &'static str {
         ErrorCode::StaleRevision => "Somebody changed this meanwhile. Look at it again before you change it.",
         ErrorCode::FileTooLarge => "The file is too large.",
         ErrorCode::FilesNotAllowed => "This channel takes no files from clients.",
+        ErrorCode::UploadStalled => "The file came too slowly. Try again.",
         ErrorCode::Unknown => {
             "The relay refused this for a reason that this Deskside does not know. Reload Gmail to update it."
         }

@@ -131,6 +131,44 @@ fn a_file_that_is_given_up_ends_without_a_word() {
 }
 
 #[test]
+fn what_comes_of_an_attempt_that_was_stopped_is_nobodys() {
+    // F3
+    let ann = account(1, ANN);
+    let mut world = world(&ann);
+    brings(&mut world, &ann, 1);
+    let first = posts(&world.take_effects())[0].0;
+    world.panel_says(10, PanelToHub::CancelUpload { account: key(&ann), attachment_id: id("att", 1) });
+    brings(&mut world, &ann, 1);
+    let second = posts(&world.take_effects())[0].0;
+    world.act(|core, _| core.progressed(first, 50.0, 100.0));
+    world.fetched(first, 409, r#"{"error":{"code":"id_conflict","message":"x"}}"#);
+    assert_eq!(states(&world.take_effects(), 10), [], "that is of the first");
+    brings(&mut world, &ann, 1);
+    let effects = world.take_effects();
+    assert!(effects.contains(&Effect::Abort { id: second }), "two do not go beside each other");
+    world.fetched(second, 200, &serde_json::to_string(&view(1)).unwrap());
+    assert_eq!(states(&world.take_effects(), 10), []);
+    world.fetched(posts(&effects)[0].0, 200, &serde_json::to_string(&view(1)).unwrap());
+    assert_eq!(states(&world.take_effects(), 10), [UploadState::Done { attachment: view(1) }]);
+}
+
+#[test]
+fn a_file_that_is_stopped_before_it_could_begin_never_goes() {
+    // F3
+    let ann = account(1, ANN);
+    let mut world = World::live(std::slice::from_ref(&ann));
+    world.panel(10, 1);
+    brings(&mut world, &ann, 1);
+    brings(&mut world, &ann, 2);
+    world.panel_says(10, PanelToHub::CancelUpload { account: key(&ann), attachment_id: id("att", 1) });
+    assert_eq!(posts(&world.take_effects()), [], "nobody knows yet whose panel it is");
+    world.page(1, Some(ANN), true, true);
+    let posted = posts(&world.take_effects());
+    assert_eq!(posted.len(), 1);
+    assert!(posted[0].1.path.contains(&id("att", 2)), "{posted:?}");
+}
+
+#[test]
 fn a_refusal_and_a_relay_that_is_away_are_told() {
     // F2, A7
     let ann = account(1, ANN);
