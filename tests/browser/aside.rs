@@ -3,8 +3,6 @@
 use anyhow::{Result, ensure};
 use testkit::World;
 use testkit::agent::Agent;
-use testkit::artefacts;
-use testkit::axe::violations;
 use testkit::chromium::{Launch, PATIENCE};
 use testkit::contact::Contact;
 use testkit::eventually;
@@ -38,9 +36,9 @@ async fn a_client_is_corrected_and_noted_for_everybody() -> Result<()> {
         corrects(&olga).await?;
         // L4: in the list of a colleague at once.
         paul.sees_row("with the name", |other| other.id == row.id && other.name == "Ann Lee").await?;
-        takes_picture(&olga, "aside", "information").await?;
+        olga.takes_picture("aside", "information").await?;
         leaves_note(&olga).await?;
-        takes_picture(&olga, "aside", "left").await?;
+        olga.takes_picture("aside", "left").await?;
 
         // P7, O3: an Offline agent reads it, and leaves one of his own on what somebody else has.
         paul.opens_row(&row).await?;
@@ -62,7 +60,7 @@ async fn corrects(olga: &Agent) -> Result<()> {
     browser.find_test("field-about").await?.send_keys("Prefers mornings.").await?;
     browser.find_test("field-email").await?.send_keys(Key::Enter + "").await?;
     browser.reads("wrong-email", |words| words.contains("ann@example.com")).await?;
-    takes_picture(olga, "aside", "refused").await?;
+    olga.takes_picture("aside", "refused").await?;
     let kept = browser.find_test("field-name").await?.prop("value").await?;
     ensure!(kept.as_deref() == Some("Ann Lee"), "the name in the form is {kept:?}");
     browser.find_test("field-email").await?.send_keys("@example.com").await?;
@@ -91,7 +89,7 @@ async fn leaves_note(olga: &Agent) -> Result<()> {
     ensure!(!save.is_enabled().await? && why.contains("empty note"), "an empty note can be saved: {why:?}");
     let [first, second] = NOTE.split('\n').collect::<Vec<_>>()[..] else { unreachable!("it has two lines") };
     browser.find_test("note-text").await?.send_keys(first.to_owned() + Key::Enter + second).await?;
-    takes_picture(olga, "aside", "note").await?;
+    olga.takes_picture("aside", "note").await?;
     browser.press("[data-testid=\"save-note\"]:not(:disabled)").await?;
     browser.reads("note-words", |words| words.contains("Saved")).await?;
     focus_is(olga, "leave-note").await?;
@@ -109,10 +107,10 @@ async fn reads_notes(paul: &Agent, olga: &Agent) -> Result<()> {
     paul.sees_himself("Offline").await?;
     named(paul, "Details").await?.click().await?;
     focus_is(paul, "tab-information").await?;
-    takes_picture(paul, "aside", "docked-information").await?;
+    paul.takes_picture("aside", "docked-information").await?;
     browser.click("[data-testid=\"tab-notes\"]").await?;
     browser.reads("notes", |notes| notes.contains("Olga") && notes.contains("Not before ten.")).await?;
-    takes_picture(paul, "aside", "docked-notes").await?;
+    paul.takes_picture("aside", "docked-notes").await?;
     browser.click("[data-testid=\"tab-information\"]").await?;
     named(paul, "Leave a note").await?.click().await?;
     browser.find_test("note-text").await?.send_keys("Paid already.").await?;
@@ -133,10 +131,10 @@ async fn is_in_company(olga: &Agent, paul: &Agent, ann: &Contact) -> Result<()> 
     for agent in [olga, paul] {
         agent.browser().reads("who-types", |words| words == "Ann Lee is typing…").await?;
     }
-    takes_picture(olga, "aside", "company").await?;
+    olga.takes_picture("aside", "company").await?;
     olga.writes_answer("It").await?;
     paul.browser().reads("who-types", |words| words.contains("Olga")).await?;
-    takes_picture(paul, "aside", "docked-company").await?;
+    paul.takes_picture("aside", "docked-company").await?;
     // Writing a note is nobody's business, and who closes the panel does not look any more.
     ann.writes(" the walnut one?").await?;
     olga.sees("walnut").await?;
@@ -170,12 +168,12 @@ async fn earlier_conversations_are_read_on_and_their_notes_stay() -> Result<()> 
         olga.browser()
             .reads("earlier-conversation", |row| row.contains("Today") && row.contains("Closed by an agent"))
             .await?;
-        takes_picture(&olga, "aside-earlier", "list").await?;
+        olga.takes_picture("aside-earlier", "list").await?;
         olga.browser().click("[data-testid=\"tab-notes\"]").await?;
         olga.browser()
             .reads("note", |note| note.contains("Asked for Lisbon.") && note.contains("Earlier conversation"))
             .await?;
-        takes_picture(&olga, "aside-earlier", "notes").await?;
+        olga.takes_picture("aside-earlier", "notes").await?;
         olga.browser().click("[data-testid=\"tab-information\"]").await?;
         // A note that was begun waits with its conversation.
         named(&olga, "Leave a note").await?.click().await?;
@@ -211,33 +209,27 @@ async fn axe_finds_nothing_in_the_right_panel() -> Result<()> {
                 olga.widens().await?;
             }
             olga.browser().find_test("contact-name").await?;
-            check(&olga, &format!("information, {theme}")).await?;
+            olga.passes_axe(&format!("information, {theme}")).await?;
             named(&olga, "Edit client data").await?.click().await?;
             olga.browser().find_test("field-email").await?.send_keys("ann" + Key::Enter).await?;
             olga.browser().find_test("wrong-email").await?;
             named(&olga, "Leave a note").await?.click().await?;
-            check(&olga, &format!("the forms, {theme}")).await?;
-            takes_picture(&olga, "aside-axe", theme).await?;
+            olga.passes_axe(&format!("the forms, {theme}")).await?;
+            olga.takes_picture("aside-axe", theme).await?;
             olga.browser().find_test("note-text").await?.send_keys("One, two.").await?;
             olga.browser().press("[data-testid=\"save-note\"]:not(:disabled)").await?;
             olga.browser().click("[data-testid=\"tab-notes\"]").await?;
             olga.browser().find_test("note").await?;
-            check(&olga, &format!("notes, {theme}")).await?;
-            takes_picture(&olga, "aside-axe", &format!("notes-{theme}")).await?;
+            olga.passes_axe(&format!("notes, {theme}")).await?;
+            olga.takes_picture("aside-axe", &format!("notes-{theme}")).await?;
         }
         olga.docks().await?;
         named(&olga, "Details").await?.click().await?;
         olga.browser().find_test("note").await?;
-        check(&olga, "docked, dark").await?;
-        takes_picture(&olga, "aside-axe", "docked-dark").await
+        olga.passes_axe("docked, dark").await?;
+        olga.takes_picture("aside-axe", "docked-dark").await
     })
     .await
-}
-
-async fn check(agent: &Agent, what: &str) -> Result<()> {
-    let found = violations(agent.browser(), "document").await?;
-    ensure!(found.is_empty(), "axe-core on {what}: {found:#?}");
-    Ok(())
 }
 
 /// Writes a note and saves it, where the panel is shown.
@@ -278,10 +270,4 @@ async fn focus_is(agent: &Agent, testid: &str) -> Result<()> {
         Ok(Some(()))
     })
     .await
-}
-
-async fn takes_picture(agent: &Agent, test: &str, what: &str) -> Result<()> {
-    agent.browser().settles().await?;
-    agent.browser().screenshot(&artefacts::folder(test)?.join(format!("{what}.png"))).await?;
-    agent.enters_panel().await
 }

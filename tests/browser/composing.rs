@@ -4,13 +4,13 @@ use anyhow::{Result, ensure};
 use serde_json::Value;
 use testkit::World;
 use testkit::agent::Agent;
-use testkit::artefacts;
-use testkit::axe::violations;
 use testkit::chromium::PATIENCE;
 use testkit::eventually;
 use testkit::gmail::Setup;
 use thirtyfour::Key;
 
+/// Where pictures are kept to look at.
+const PICTURES: &str = "composing-pictures";
 /// What is offered, by title.
 const OFFERED: &str = "return [...document.querySelectorAll('[data-testid=template] .ds-template-list__title')].map((title) => title.textContent);";
 /// The links of the first message: their texts, where they lead, and what they tell; and whether markup became an element.
@@ -30,13 +30,13 @@ async fn templates_are_made_changed_and_deleted_on_the_control_panel() -> Result
         olga.browser().press("[data-testid=\"new-template\"]").await?;
         olga.browser().press("[data-testid=\"save-template\"]").await?;
         olga.browser().reads("field-wrong", |words| words.contains("1 to 100 characters")).await?;
-        check(&olga, "the form with errors").await?;
-        shot(&olga, "form").await?;
+        olga.passes_axe("the form with errors").await?;
+        olga.keeps_picture(PICTURES, "form").await?;
         writes(&olga, "Greeting", "Hello {client_name}", Some("Project")).await?;
         done(&olga, "“Greeting” is saved.").await?;
         makes(&olga, "Mine alone", "Only for me", "Mine").await?;
-        shot(&olga, "lists").await?;
-        check(&olga, "the lists").await?;
+        olga.keeps_picture(PICTURES, "lists").await?;
+        olga.passes_axe("the lists").await?;
 
         // Paul sees the project's, and not Olga's own. What he changes meanwhile is not overwritten unseen.
         paul.opens_control_panel().await?;
@@ -48,7 +48,7 @@ async fn templates_are_made_changed_and_deleted_on_the_control_panel() -> Result
         writes(&olga, "Greeting", "Hi {client_name}", None).await?;
         olga.browser().reads("not-saved", |words| words.contains("Somebody changed this meanwhile")).await?;
         olga.browser().reads("changed-meanwhile", |words| words.contains("Good day {client_name}")).await?;
-        shot(&olga, "changed-meanwhile").await?;
+        olga.keeps_picture(PICTURES, "changed-meanwhile").await?;
         olga.browser().press("[data-testid=\"save-template\"]").await?;
         done(&olga, "“Greeting” is saved.").await?;
         deletes(&olga).await
@@ -60,8 +60,8 @@ async fn deletes(olga: &Agent) -> Result<()> {
     let delete = "[data-testid=\"delete-template\"][aria-label*=\"Mine alone\"]";
     olga.browser().press(delete).await?;
     olga.browser().reads("delete-question", |words| words.contains("Delete “Mine alone”?")).await?;
-    check(olga, "the question").await?;
-    shot(olga, "question").await?;
+    olga.passes_axe("the question").await?;
+    olga.keeps_picture(PICTURES, "question").await?;
     // The safe answer has the focus.
     olga.browser().driver().action_chain().send_keys(Key::Enter + "").perform().await?;
     olga.browser().press(delete).await?;
@@ -83,7 +83,7 @@ async fn templates_are_found_and_put_in_with_their_variables() -> Result<()> {
         olga.accepts().await?;
         olga.browser().press("[data-testid=\"templates\"]").await?;
         olga.browser().reads("no-templates", |words| words.contains("Control Panel")).await?;
-        shot(&olga, "no-templates").await?;
+        olga.keeps_picture(PICTURES, "no-templates").await?;
         olga.enters_panel().await?;
         presses(&olga, Key::Escape).await?;
         focus_is(&olga, "composer").await?;
@@ -95,7 +95,7 @@ async fn templates_are_found_and_put_in_with_their_variables() -> Result<()> {
         makes(&paul, "Paul's own", "x", "Mine").await?;
         types(&olga, "/gree").await?;
         offers(&olga, &["Greeting", "Delivery"]).await?;
-        shot(&olga, "by-slash").await?;
+        olga.keeps_picture(PICTURES, "by-slash").await?;
         olga.enters_panel().await?;
         presses(&olga, Key::Enter).await?;
         let name =
@@ -172,8 +172,8 @@ async fn emoji_lines_and_links() -> Result<()> {
 async fn chooses_emoji(olga: &Agent, theme: &str) -> Result<()> {
     olga.browser().press("[data-testid=\"emoji\"]").await?;
     olga.browser().find_test("emoji-grid").await?;
-    check(olga, &format!("the emoji, {theme}")).await?;
-    shot(olga, &format!("emoji-{theme}")).await?;
+    olga.passes_axe(&format!("the emoji, {theme}")).await?;
+    olga.keeps_picture(PICTURES, &format!("emoji-{theme}")).await?;
     olga.enters_panel().await?;
     if theme == "light" {
         presses(olga, Key::Right).await?;
@@ -187,7 +187,7 @@ async fn chooses_emoji(olga: &Agent, theme: &str) -> Result<()> {
     focus_is(olga, "composer").await?;
     olga.browser().press("[data-testid=\"templates\"]").await?;
     olga.browser().find_test("no-templates").await?;
-    check(olga, &format!("the templates, {theme}")).await?;
+    olga.passes_axe(&format!("the templates, {theme}")).await?;
     presses(olga, Key::Escape).await?;
     focus_is(olga, "composer").await
 }
@@ -263,15 +263,4 @@ async fn focus_is(agent: &Agent, testid: &str) -> Result<()> {
         Ok(Some(()))
     })
     .await
-}
-
-async fn check(agent: &Agent, what: &str) -> Result<()> {
-    let found = violations(agent.browser(), "document").await?;
-    ensure!(found.is_empty(), "axe-core on {what}: {found:#?}");
-    Ok(())
-}
-
-/// Keeps a picture to look at.
-async fn shot(agent: &Agent, name: &str) -> Result<()> {
-    agent.browser().screenshot(&artefacts::folder("composing-pictures")?.join(format!("{name}.png"))).await
 }

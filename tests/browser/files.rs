@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use testkit::World;
 use testkit::agent::Agent;
-use testkit::artefacts;
-use testkit::axe::violations;
 use testkit::chromium::PATIENCE;
 use testkit::eventually;
 use testkit::visitor::Visitor;
 use thirtyfour::{By, Key};
 
+/// Where pictures are kept to look at.
+const PICTURES: &str = "files-pictures";
 /// The names above the input, with where each file stands.
 const CHIPS: &str = "return [...document.querySelectorAll('[data-testid=chosen-file]')].map((chip) => chip.querySelector('bdi').textContent + ' ' + chip.dataset.state);";
 /// The names of the files of the last message.
@@ -57,9 +57,9 @@ async fn files_are_chosen_sent_and_refused_by_name_and_limit() -> Result<()> {
         olga.browser().reads("notice", |words| words == refused).await?;
         let waiting = ["whole.bin waiting", "Ёж.png waiting", &format!("{long} waiting"), "a.html waiting", "b.txt waiting"];
         chips_are(&olga, &waiting).await?;
-        looks(&olga, "chosen").await?;
+        olga.looks_well(PICTURES, "chosen").await?;
         olga.widens().await?;
-        takes_picture(&olga, "chosen-wide").await?;
+        olga.takes_picture(PICTURES, "chosen-wide").await?;
         olga.docks().await?;
         // Nothing leaves before "Send".
         ensure!(olga.message_texts().await?.len() == 1, "something was sent");
@@ -67,14 +67,14 @@ async fn files_are_chosen_sent_and_refused_by_name_and_limit() -> Result<()> {
         olga.answers("Here you are.").await?;
         sent_are(&olga, &["whole.bin", "Ёж.png", long, "a.html"]).await?;
         chips_are(&olga, &[]).await?;
-        looks(&olga, "sent").await?;
+        olga.looks_well(PICTURES, "sent").await?;
 
         let went_on: Value = olga.browser().run(PASTE).await?;
         ensure!(went_on == json!([true, false]), "the browser pastes by itself: {went_on}");
         let went_on: Value = olga.browser().run(DRAG).await?;
         ensure!(went_on == json!(false), "the browser takes the drag: {went_on}");
         olga.browser().find_test("drop-here").await?;
-        takes_picture(&olga, "drop").await?;
+        olga.takes_picture(PICTURES, "drop").await?;
         ensure!(olga.browser().run(DROP).await? == json!(false), "the browser opens what is dropped");
         chips_are(&olga, &["pasted.txt waiting", "dropped.txt waiting"]).await?;
         // A message of files alone.
@@ -105,7 +105,7 @@ async fn a_clients_files_are_shown_saved_and_never_run() -> Result<()> {
         olga.browser().find("[data-testid=\"thumbnail\"][data-state=\"there\"]").await?;
         let thumbnails = olga.browser().driver().find_all(By::Css("[data-testid=\"thumbnail\"]")).await?;
         ensure!(thumbnails.len() == 1, "of the picture alone: {}", thumbnails.len());
-        looks(&olga, "received").await?;
+        olga.looks_well(PICTURES, "received").await?;
         views(&olga).await?;
 
         let folder = tempfile::tempdir()?;
@@ -141,7 +141,7 @@ async fn what_is_on_its_way_is_stopped_and_what_fails_is_tried_again() -> Result
         world.relay.pause().await?;
         olga.sends_answer().await?;
         chips_are(&olga, &["plan.bin going"]).await?;
-        looks(&olga, "going").await?;
+        olga.looks_well(PICTURES, "going").await?;
         olga.browser().press("[data-testid=\"stop\"]").await?;
         chips_are(&olga, &["plan.bin waiting"]).await?;
         world.relay.resume().await?;
@@ -150,7 +150,7 @@ async fn what_is_on_its_way_is_stopped_and_what_fails_is_tried_again() -> Result
         olga.sends_answer().await?;
         olga.browser().reads("notice", |words| words.contains("“plan.bin” was not sent")).await?;
         chips_are(&olga, &["plan.bin failed"]).await?;
-        looks(&olga, "failed").await?;
+        olga.looks_well(PICTURES, "failed").await?;
         let typed = olga.browser().find_test("composer").await?.prop("value").await?;
         ensure!(typed.as_deref() == Some("The plan:"), "the text is {typed:?}");
         world.relay.start().await?;
@@ -172,7 +172,7 @@ async fn views(olga: &Agent) -> Result<()> {
         Ok(width.as_u64().filter(|width| *width > 300))
     })
     .await?;
-    looks(olga, "view").await?;
+    olga.looks_well(PICTURES, "view").await?;
     browser.driver().action_chain().send_keys(Key::Escape + "").perform().await?;
     eventually("the view to close", PATIENCE, || async move {
         let focused = browser.run("return document.querySelector('[data-testid=picture-view]') ? '' : document.activeElement.dataset.testid;").await?;
@@ -230,23 +230,4 @@ async fn saved(path: &Path, bytes: &[u8]) -> Result<()> {
         Ok((there == bytes).then_some(()))
     })
     .await
-}
-
-/// A picture and axe-core, in light and in dark.
-async fn looks(olga: &Agent, name: &str) -> Result<()> {
-    for dark in [true, false] {
-        olga.enters_panel().await?;
-        let theme = if dark { "dark" } else { "light" };
-        olga.browser().run(&format!("document.documentElement.dataset.theme = '{theme}';")).await?;
-        takes_picture(olga, &format!("{name}-{theme}")).await?;
-        let found = violations(olga.browser(), "document").await?;
-        ensure!(found.is_empty(), "axe-core on {name} in {theme}: {found:#?}");
-    }
-    Ok(())
-}
-
-async fn takes_picture(olga: &Agent, name: &str) -> Result<()> {
-    olga.browser().settles().await?;
-    olga.browser().screenshot(&artefacts::folder("files-pictures")?.join(format!("{name}.png"))).await?;
-    olga.enters_panel().await
 }

@@ -7,11 +7,10 @@ use e2e::backups::sql;
 use e2e::crowded;
 use serde_json::Value;
 use testkit::agent::Agent;
-use testkit::axe::violations;
 use testkit::chromium::PATIENCE;
 use testkit::gmail::Setup;
 use testkit::visitor::Visitor;
-use testkit::{World, artefacts, eventually};
+use testkit::{World, eventually};
 use thirtyfour::Key;
 
 /// The messages that were found, each with what is marked in it.
@@ -45,17 +44,19 @@ async fn a_search_leads_into_the_middle_of_a_long_conversation_and_back() -> Res
         says(&olga, "press Enter").await?;
         presses(&olga, Key::Enter).await?;
         finds(&olga, "где моя", "Посылк|посылк").await?;
-        takes_picture(&olga, "docked").await?;
+        olga.takes_picture("finding", "docked").await?;
         leads(&olga).await?;
-        takes_picture(&olga, "led").await?;
+        olga.takes_picture("finding", "led").await?;
         reads_on(&olga).await?;
 
         // Back at what was found; S4: each way to find nothing, and the list again.
         olga.browser().press("[data-testid=\"back\"]").await?;
         finds(&olga, "где моя", "Посылк|посылк").await?;
+        // G5: and the keyboard goes on where it left.
+        olga.browser().find("[data-testid=\"found-message\"]:focus").await?;
         searches(&olga, "teapot").await?;
         says(&olga, "Nothing found for “teapot”").await?;
-        takes_picture(&olga, "nothing").await?;
+        olga.takes_picture("finding", "nothing").await?;
         searches(&olga, "ab").await?;
         says(&olga, "at least 3 characters").await?;
         names(world, &olga, &long).await?;
@@ -122,7 +123,7 @@ async fn away(world: &mut World, olga: &Agent) -> Result<()> {
     world.relay.kill().await?;
     searches(olga, "посылк").await?;
     says(olga, "did not reach the relay").await?;
-    takes_picture(olga, "away").await?;
+    olga.takes_picture("finding", "away").await?;
     world.relay.start().await?;
     finds(olga, "где моя", "Посылк|посылк").await
 }
@@ -158,7 +159,7 @@ async fn axe_finds_nothing_in_the_search_and_the_keyboard_goes_through_it() -> R
             })
             .await?;
             checks(&olga, &format!("what was found, {theme}")).await?;
-            takes_picture(&olga, &format!("workspace-{theme}")).await?;
+            olga.takes_picture("finding", &format!("workspace-{theme}")).await?;
             olga.enters_panel().await?;
             olga.browser().press("[data-testid=\"search-clear\"]").await?;
             olga.sees_row("of Ann", |row| row.preview.contains("parcel")).await?;
@@ -196,14 +197,14 @@ async fn what_comes_while_one_reads_above_waits_below_a_line_and_moves_nothing()
         let stands = |value: &Value| value.as_f64().unwrap_or_default();
         let now = olga.browser().run("return window.__read.getBoundingClientRect().top;").await?;
         ensure!((stands(&now) - stands(&at)).abs() < 2.0, "what was read went from {at} to {now}");
-        takes_picture(&olga, "new-below").await?;
+        olga.takes_picture("finding", "new-below").await?;
         olga.enters_panel().await?;
         olga.browser().press("[data-testid=\"to-newest\"]").await?;
         olga.sees("And three").await?;
         let after = "const line = document.querySelector('[data-testid=new-messages]'); return line.nextElementSibling.textContent;";
         let first = olga.browser().run(after).await?;
         ensure!(first.as_str().is_some_and(|text| text.contains("And one")), "below the line stands {first}");
-        takes_picture(&olga, "new-line").await
+        olga.takes_picture("finding", "new-line").await
     })
     .await
 }
@@ -258,13 +259,5 @@ async fn n_messages(olga: &Agent) -> Result<usize> {
 
 async fn checks(olga: &Agent, what: &str) -> Result<()> {
     olga.enters_panel().await?;
-    let found = violations(olga.browser(), "document").await?;
-    ensure!(found.is_empty(), "axe-core on {what}: {found:#?}");
-    Ok(())
-}
-
-async fn takes_picture(olga: &Agent, what: &str) -> Result<()> {
-    olga.browser().settles().await?;
-    olga.browser().screenshot(&artefacts::folder("finding")?.join(format!("{what}.png"))).await?;
-    olga.enters_panel().await
+    olga.passes_axe(what).await
 }

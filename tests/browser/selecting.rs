@@ -3,8 +3,6 @@
 use anyhow::{Result, ensure};
 use testkit::World;
 use testkit::agent::Agent;
-use testkit::artefacts;
-use testkit::axe::violations;
 use testkit::chromium::PATIENCE;
 use testkit::eventually;
 use testkit::gmail::Setup;
@@ -105,13 +103,12 @@ async fn copies(olga: &Agent, text: &str, theme: &str) -> Result<()> {
         Ok(Some(()))
     })
     .await?;
-    let found = violations(olga.browser(), "document").await?;
-    ensure!(found.is_empty(), "axe-core on selected messages, {theme}: {found:#?}");
-    shot(olga, &format!("selected-{theme}")).await?;
+    olga.passes_axe(&format!("selected messages, {theme}")).await?;
+    olga.keeps_picture("selecting-pictures", &format!("selected-{theme}")).await?;
     olga.enters_panel().await?;
     olga.browser().press("[data-testid=\"copy-selected\"]").await?;
     olga.browser().reads("copied", |words| words == "2 messages copied").await?;
-    shot(olga, &format!("copied-{theme}")).await?;
+    olga.keeps_picture("selecting-pictures", &format!("copied-{theme}")).await?;
     olga.enters_panel().await?;
     let input = olga.browser().find_test("composer").await?;
     input.clear().await?;
@@ -146,9 +143,4 @@ async fn selected(agent: &Agent, texts: &[&str]) -> Result<()> {
         Ok(Some(()))
     })
     .await
-}
-
-/// Keeps a picture to look at.
-async fn shot(agent: &Agent, name: &str) -> Result<()> {
-    agent.browser().screenshot(&artefacts::folder("selecting-pictures")?.join(format!("{name}.png"))).await
 }

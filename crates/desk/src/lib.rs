@@ -148,17 +148,14 @@ impl Desk {
     /// The projects, by name.
     #[must_use]
     pub fn projects(&self) -> Vec<&ProjectView> {
-        let mut projects: Vec<_> = self.projects.values().map(|project| &project.view).collect();
-        projects.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
-        projects
+        by_name(self.projects.values().map(|project| &project.view), |project| (&project.name, &project.id))
     }
 
     /// The channels of a project that the agent has access to, by name.
     #[must_use]
     pub fn channels(&self, project_id: &str) -> Vec<&ChannelView> {
-        let mut channels: Vec<_> = self.channels.values().filter(|channel| channel.project_id == project_id).collect();
-        channels.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
-        channels
+        let channels = self.channels.values().filter(|channel| channel.project_id == project_id);
+        by_name(channels, |channel| (&channel.name, &channel.id))
     }
 
     /// A channel.
@@ -170,10 +167,8 @@ impl Desk {
     /// A project's agents, by name.
     #[must_use]
     pub fn agents(&self, project_id: &str) -> Vec<&AgentView> {
-        let mut agents: Vec<_> =
-            self.projects.get(project_id).into_iter().flat_map(|project| project.agents.values()).collect();
-        agents.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
-        agents
+        let agents = self.projects.get(project_id).into_iter().flat_map(|project| project.agents.values());
+        by_name(agents, |agent| (&agent.name, &agent.id))
     }
 
     /// The name of an agent of any of the projects.
@@ -196,4 +191,15 @@ impl Desk {
     pub fn conversation(&self, conversation_id: &str) -> Option<&Rc<ConversationView>> {
         self.conversations.get(conversation_id)
     }
+}
+
+/// Puts things into the order of their names; of the same name, of their ids. They are few: to put each in its place takes a fraction of
+/// the code of a sort, and each kind would bring its own.
+fn by_name<'a, T>(all: impl Iterator<Item = &'a T>, key: fn(&T) -> (&String, &String)) -> Vec<&'a T> {
+    let mut sorted: Vec<&T> = Vec::new();
+    for one in all {
+        let at = sorted.partition_point(|known| key(known) <= key(one));
+        sorted.insert(at, one);
+    }
+    sorted
 }

@@ -76,8 +76,12 @@ impl Lists {
             return;
         }
         self.owner = Some(agent_id.to_owned());
-        self.my = all.filter(|conversation| self.is_in_my(conversation)).cloned().collect();
-        self.my.sort_by(|a, b| by_my(a, b));
+        self.my.clear();
+        for conversation in all {
+            if self.is_in_my(conversation) {
+                insert(&mut self.my, conversation.clone(), by_my);
+            }
+        }
     }
 
     pub(crate) fn insert(&mut self, conversation: Rc<ConversationView>) {

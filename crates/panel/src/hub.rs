@@ -1,7 +1,6 @@
 //! The port to the hub: opened again whenever it closes, with everything asked for answered in the end.
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
@@ -39,10 +38,17 @@ struct Inner {
     shown: Option<bool>,
     pause_ms: u32,
     n_calls: u32,
-    calls: HashMap<u32, (AccountKey, Callback<Answered>)>,
+    calls: Vec<Asked>,
     unsent: Unsent,
     /// What the hub said and the state has not taken yet.
     heard: Vec<HubToPanel>,
+}
+
+/// A question that waits for its answer.
+struct Asked {
+    call_id: u32,
+    account: AccountKey,
+    answer: Callback<Answered>,
 }
 
 impl Hub {
@@ -56,7 +62,7 @@ impl Hub {
             shown: None,
             pause_ms: *PAUSE_MS.start(),
             n_calls: 0,
-            calls: HashMap::new(),
+            calls: Vec::new(),
             unsent: Unsent::default(),
             heard: Vec::new(),
         };
@@ -90,7 +96,7 @@ impl Hub {
             let call_id = inner.n_calls;
             let sent = inner.send(&PanelToHub::Call { account: account.clone(), call_id, request });
             if sent {
-                inner.calls.insert(call_id, (account, answer.clone()));
+                inner.calls.push(Asked { call_id, account, answer: answer.clone() });
             }
             sent
         };
@@ -153,9 +159,12 @@ impl Hub {
         match event {
             PortEvent::Message(HubToPanel::Reply { call_id, answered }) => {
                 self.deliver();
-                let asked = self.inner.borrow_mut().calls.remove(&call_id);
-                if let Some((_, answer)) = asked {
-                    answer.emit(answered);
+                let asked = {
+                    let calls = &mut self.inner.borrow_mut().calls;
+                    calls.iter().position(|asked| asked.call_id == call_id).map(|at| calls.swap_remove(at))
+                };
+                if let Some(asked) = asked {
+                    asked.answer.emit(answered);
                 }
             }
             PortEvent::Message(message) => self.hear(message),
@@ -176,7 +185,7 @@ impl Hub {
         }
         if let HubToPanel::Account { account, .. } = &message {
             // An answer to another account would be shown where it does not belong.
-            inner.calls.retain(|_, (asker, _)| Some(&*asker) == account.as_ref());
+            inner.calls.retain(|asked| Some(&asked.account) == account.as_ref());
         }
         if let HubToPanel::Frame {
             frame: frame @ (RelayFrame::Typing { .. } | RelayFrame::Viewing { .. } | RelayFrame::VisitChanged { .. }),
@@ -213,8 +222,8 @@ impl Hub {
             inner.open = false;
             std::mem::take(&mut inner.calls)
         };
-        for (_, answer) in calls.into_values() {
-            answer.emit(Answered::Unreachable);
+        for asked in calls {
+            asked.answer.emit(Answered::Unreachable);
         }
         self.state.emit(Action::Lost);
         self.open_later();
@@ -240,10 +249,9 @@ impl Hub {
 
 /// Keeps answers of a former account that nobody will send, as drafts of that account.
 fn keep_as_drafts(left: &Left) {
-    let accounts: BTreeSet<&AccountKey> = left.answers.iter().map(|(account, _)| account).collect();
-    for account in accounts {
-        let items = left.answers.iter().filter(|(of, _)| of == account).map(|(_, item)| item.clone());
-        keep_unsent(account, &items.collect::<Vec<_>>());
+    for of_one in left.answers.chunk_by(|(account, _), (next, _)| account == next) {
+        let items: Vec<_> = of_one.iter().map(|(_, item)| item.clone()).collect();
+        keep_unsent(&of_one[0].0, &items);
     }
 }
 

@@ -1,7 +1,5 @@
 //! What the agent sent or said and the hub may not have: said again to a hub that starts anew, and never of another account.
 
-use std::collections::BTreeSet;
-
 use protocol::worker::{AccountKey, HubToPanel, OutboxItem, OutboxState, PanelToHub};
 
 /// An answer to a client that the hub has not yet said to be stored or refused.
@@ -29,14 +27,14 @@ pub(crate) struct Unsent {
     /// What was said while the port was closed.
     unsaid: Vec<PanelToHub>,
     /// Answers whose texts went into drafts: what the hub says of them concerns nobody any more.
-    left: BTreeSet<String>,
+    left: Vec<String>,
 }
 
 impl Unsent {
     /// Notes an answer that is being sent; it comes back if the panel is another account's by now.
     pub(crate) fn send(&mut self, account: AccountKey, item: OutboxItem) -> Left {
         if self.account.as_ref() != Some(&account) {
-            self.left.insert(item.id.clone());
+            self.left.push(item.id.clone());
             return Left { answers: vec![(account, item)] };
         }
         self.answers.retain(|known| known.item.id != item.id);

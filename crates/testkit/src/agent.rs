@@ -4,6 +4,7 @@ mod blocking;
 mod control_panel;
 mod inbox;
 mod launcher;
+mod looks;
 mod presence;
 mod rows;
 

@@ -8,6 +8,7 @@ pub mod count_down;
 pub mod density;
 pub mod dossier;
 pub mod drafts;
+pub mod few;
 pub mod files;
 pub mod finding;
 pub mod marks;

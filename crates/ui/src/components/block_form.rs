@@ -56,9 +56,9 @@ pub fn BlockForm(props: &BlockFormProps) -> Html {
     };
     html! {
         <div class="ds-popover ds-block-form" role="dialog" tabindex="-1" data-testid="block-menu" aria-labelledby="ds-block-form-name">
-            <label class="ds-block-form__field">
-                <span class="ds-block-form__label">{ texts.block_reason }</span>
-                <input class="ds-block-form__input" type="text" dir="auto" autocomplete="off" maxlength={REASON_MAX_CHARS.to_string()}
+            <label class="ds-field">
+                <span class="ds-field__label">{ texts.block_reason }</span>
+                <input class="ds-field__input" type="text" dir="auto" autocomplete="off" maxlength={REASON_MAX_CHARS.to_string()}
                     data-testid="block-reason" placeholder={texts.block_reason_hint} value={props.entered.reason.clone()} oninput={onreason} />
             </label>
             if props.has_ip {
@@ -67,7 +67,7 @@ pub fn BlockForm(props: &BlockFormProps) -> Html {
                 </label>
             }
             <div role="group" aria-labelledby="ds-block-form-name">
-                <p id="ds-block-form-name" class="ds-block-form__label">{ fill(texts.block_for, &[("name", &props.name)]) }</p>
+                <p id="ds-block-form-name" class="ds-field__label">{ fill(texts.block_for, &[("name", &props.name)]) }</p>
                 <div class="ds-block-form__terms">{ for terms().map(term) }</div>
             </div>
         </div>

@@ -126,7 +126,7 @@ fn field(
         let oninput =
             ontype.reform(move |event: InputEvent| (at, event.target_unchecked_into::<HtmlTextAreaElement>().value()));
         html! {
-            <textarea {id} class="ds-contact-form__input ds-contact-form__input--long" rows="3" dir="auto" data-testid={testid} aria-invalid={invalid}
+            <textarea {id} class="ds-field__input ds-contact-form__input--long" rows="3" dir="auto" data-testid={testid} aria-invalid={invalid}
                 aria-describedby={about.clone()} {value} {oninput} />
         }
     } else {
@@ -139,13 +139,13 @@ fn field(
         };
         let node = if at == 0 { first.clone() } else { NodeRef::default() };
         html! {
-            <input {id} ref={node} class="ds-contact-form__input" type={kind} dir="auto" autocomplete="off" data-testid={testid} aria-invalid={invalid}
+            <input {id} ref={node} class="ds-field__input" type={kind} dir="auto" autocomplete="off" data-testid={testid} aria-invalid={invalid}
                 aria-describedby={about.clone()} {value} {oninput} />
         }
     };
     html! {
-        <div class="ds-contact-form__field">
-            <label class="ds-contact-form__label" for={format!("ds-contact-{name}")}>{ label }</label>
+        <div class="ds-field">
+            <label class="ds-field__label" for={format!("ds-contact-{name}")}>{ label }</label>
             { input }
             <div id={about} aria-live="polite">
                 if let Some(wrong) = wrong {

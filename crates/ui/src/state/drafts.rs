@@ -2,11 +2,12 @@
 
 mod kept;
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use protocol::worker::{AccountKey, OutboxItem};
 use yew::{AttrValue, Reducible};
+
+use super::few::Few;
 
 pub use kept::{forget_others, keep_unsent};
 
@@ -59,7 +60,7 @@ impl Draft {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Drafts {
     account: Option<AccountKey>,
-    drafts: BTreeMap<String, Draft>,
+    drafts: Few<Draft>,
 }
 
 /// What happens to drafts.
@@ -114,14 +115,16 @@ impl Reducible for Drafts {
         let mut next = (*self).clone();
         match action {
             DraftAction::Account(account) if account == next.account => return self,
-            DraftAction::Account(account) => next = Self { account, drafts: BTreeMap::new() },
+            DraftAction::Account(account) => next = Self { account, drafts: Few::default() },
             DraftAction::Load { conversation_id, kept } => {
-                next.drafts.entry(conversation_id).or_insert_with(|| Draft::of(kept.unwrap_or_default()));
+                next.drafts.get_or(&conversation_id, || Draft::of(kept.unwrap_or_default()));
             }
-            DraftAction::Type { conversation_id, text } => next.drafts.entry(conversation_id).or_default().typed(text),
+            DraftAction::Type { conversation_id, text } => {
+                next.drafts.get_or(&conversation_id, Draft::default).typed(text);
+            }
             DraftAction::Return { item, kept } => {
-                let draft = next.drafts.entry(item.conversation_id);
-                draft.or_insert_with(|| Draft::of(kept.unwrap_or_default())).give_back(&item.id, &item.text);
+                let draft = next.drafts.get_or(&item.conversation_id, || Draft::of(kept.unwrap_or_default()));
+                draft.give_back(&item.id, &item.text);
             }
         }
         Rc::new(next)

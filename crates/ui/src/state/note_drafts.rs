@@ -1,9 +1,9 @@
 //! Notes that are being written, by conversation: each stays where it is while the agent goes elsewhere (O1).
 
-use std::collections::BTreeMap;
-
 use domain::text::MessageText;
 use yew::AttrValue;
+
+use super::few::Few;
 
 /// A note that is being written, or has just been left.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -78,7 +78,7 @@ impl NoteDraft {
 /// All of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NoteDrafts {
-    drafts: BTreeMap<String, NoteDraft>,
+    drafts: Few<NoteDraft>,
 }
 
 impl NoteDrafts {
@@ -90,7 +90,7 @@ impl NoteDrafts {
 
     /// Takes what happened.
     pub fn take(&mut self, conversation_id: &str, happened: NoteAction) {
-        self.drafts.entry(conversation_id.to_owned()).or_default().take(happened);
+        self.drafts.get_or(conversation_id, NoteDraft::default).take(happened);
     }
 
     /// The account goes: nobody will say how what is on its way went. The same text has the same id again.

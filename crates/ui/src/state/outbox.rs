@@ -1,6 +1,5 @@
 //! Answers on their way: shown at once, before the relay has them.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use protocol::error::{ErrorCode, WireError};
@@ -51,13 +50,13 @@ impl Pending {
 pub struct Outbox {
     items: Vec<Rc<Pending>>,
     /// Those that were written in this panel.
-    written_here: BTreeSet<String>,
+    written_here: Vec<String>,
 }
 
 impl Outbox {
     /// Puts in an answer that was written, or is tried again, in this panel.
     pub fn write(&mut self, item: OutboxItem) {
-        self.written_here.insert(item.id.clone());
+        self.written_here.push(item.id.clone());
         self.put(item, Progress::Sending);
     }
 
@@ -72,7 +71,7 @@ impl Outbox {
 
     /// Takes an answer out: it is stored, or was given up.
     pub fn remove(&mut self, message_id: &str) -> Option<Rc<Pending>> {
-        self.written_here.remove(message_id);
+        self.written_here.retain(|id| id != message_id);
         let position = self.items.iter().position(|pending| pending.item.id == message_id)?;
         Some(self.items.remove(position))
     }

@@ -5,7 +5,6 @@ mod carrying;
 mod going;
 mod hearing;
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use desk::Desk;
@@ -20,6 +19,7 @@ use yew::Reducible;
 
 use super::density::Density;
 use super::dossier::Dossier;
+use super::few::Few;
 use super::files::{Files, FilesAction};
 use super::finding::{Find, Finding};
 use super::note_drafts::NoteDrafts;
@@ -124,9 +124,9 @@ pub struct Panel {
     pub signals: Rc<Signals>,
     /// What was chosen and typed for accounts that are not the panel's now.
     put_aside: Vec<(AccountKey, Rc<Files>, Rc<NoteDrafts>)>,
-    threads: Rc<BTreeMap<String, Rc<Thread>>>,
+    threads: Rc<Few<Rc<Thread>>>,
     recent: Rc<Vec<String>>,
-    paging: Rc<BTreeMap<String, Paging>>,
+    paging: Rc<Few<Paging>>,
     /// What the page asked for of an account that is not the panel's yet.
     asked: Option<(AccountKey, String)>,
     /// The conversation that a former frame had chosen, until it is known to be there still.
@@ -292,7 +292,7 @@ impl Panel {
     }
 
     fn with_paging(&mut self, scope: &Scope, change: impl FnOnce(&mut Paging)) {
-        change(Rc::make_mut(&mut self.paging).entry(paging_key(scope)).or_default());
+        change(Rc::make_mut(&mut self.paging).get_or(&paging_key(scope), Paging::default));
     }
 
     /// Makes room for the messages of a conversation, and forgets those of the least recently chosen.
@@ -303,7 +303,7 @@ impl Panel {
         recent.push(id.to_owned());
         let forgotten = if recent.len() > THREADS_MAX { Some(recent.remove(0)) } else { None };
         let threads = Rc::make_mut(&mut self.threads);
-        threads.entry(id.to_owned()).or_default();
+        threads.get_or(id, Rc::default);
         if let Some(forgotten) = forgotten {
             threads.remove(&forgotten);
         }

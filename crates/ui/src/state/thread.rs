@@ -1,10 +1,11 @@
 //! The messages of one conversation and of the same client's earlier ones, as far as they were fetched.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use protocol::command::History;
 use protocol::view::{Author, ConversationView, MessageView};
+
+use super::few::Few;
 
 /// How the fetching of a part of the history stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,7 +49,7 @@ const AHEAD: u32 = 25;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Thread {
     messages: Vec<Rc<MessageView>>,
-    earlier: BTreeMap<String, Rc<ConversationView>>,
+    earlier: Few<Rc<ConversationView>>,
     /// The highest number that came since the newest messages were asked for: the answer may have been read before it was stored.
     came: u32,
     /// Up to which number all are known, where the run does not reach the newest.
@@ -234,9 +235,9 @@ impl Thread {
 
     fn learn(&mut self, conversations: &[ConversationView]) {
         for conversation in conversations {
-            let newer = self.earlier.get(&conversation.id).is_none_or(|known| known.rev < conversation.rev);
-            if newer {
-                self.earlier.insert(conversation.id.clone(), Rc::new(conversation.clone()));
+            let known = self.earlier.get_or(&conversation.id, || Rc::new(conversation.clone()));
+            if known.rev < conversation.rev {
+                *known = Rc::new(conversation.clone());
             }
         }
     }

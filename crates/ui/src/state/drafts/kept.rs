@@ -1,7 +1,5 @@
 //! Drafts in the browser's storage, which all panels of the profile share. For effects and callbacks, not for reducers.
 
-use std::collections::BTreeSet;
-
 use protocol::worker::{AccountKey, DRAFT_PREFIX, OutboxItem};
 
 use super::{BETWEEN, Drafts};
@@ -52,10 +50,13 @@ impl Drafts {
 
 /// Keeps the texts of answers that can no longer be sent as drafts of their conversations, in the given order.
 pub fn keep_unsent(account: &AccountKey, items: &[OutboxItem]) {
-    let ids: BTreeSet<&str> = items.iter().map(|item| item.conversation_id.as_str()).collect();
-    for id in ids {
+    for (at, item) in items.iter().enumerate() {
+        let id = &item.conversation_id;
+        if items[..at].iter().any(|earlier| earlier.conversation_id == *id) {
+            continue;
+        }
         let key = key(account, id);
-        let texts = items.iter().filter(|item| item.conversation_id == id).map(|item| item.text.clone());
+        let texts = items.iter().filter(|item| item.conversation_id == *id).map(|item| item.text.clone());
         let texts: Vec<String> = texts.chain(storage::read(&key)).filter(|text| !text.is_empty()).collect();
         storage::write(&key, &texts.join(BETWEEN));
     }
@@ -63,9 +64,9 @@ pub fn keep_unsent(account: &AccountKey, items: &[OutboxItem]) {
 
 /// Forgets the drafts of accounts that are not signed in any more.
 pub fn forget_others<'a>(accounts: impl Iterator<Item = &'a AccountKey>) {
-    let accounts: BTreeSet<&str> = accounts.map(|account| account.0.as_str()).collect();
+    let accounts: Vec<&str> = accounts.map(|account| account.0.as_str()).collect();
     for name in storage::names() {
-        if account_of(&name).is_some_and(|account| !accounts.contains(account)) {
+        if account_of(&name).is_some_and(|account| !accounts.contains(&account)) {
             storage::write(&name, "");
         }
     }
@@ -89,9 +90,8 @@ fn with_id(ids: &str, message_id: &str) -> String {
 /// Of the conversations with drafts those that are not open, but for the newest. Their ids are in the order of time.
 fn outdated(mut ids: Vec<String>, is_open: impl Fn(&str) -> bool) -> Vec<String> {
     ids.retain(|id| id != RETURNED && !is_open(id));
-    ids.sort_unstable();
-    ids.truncate(ids.len().saturating_sub(FINISHED_MAX));
-    ids
+    let n_newer = |id: &String| ids.iter().filter(|other| *other > id).count();
+    ids.iter().filter(|id| n_newer(id) >= FINISHED_MAX).cloned().collect()
 }
 
 #[cfg(test)]

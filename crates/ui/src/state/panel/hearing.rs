@@ -134,9 +134,9 @@ impl Panel {
         if self.view.scope == Scope::Channel(channel_id.to_owned()) {
             Rc::make_mut(&mut self.view).scope = Scope::All;
         }
-        let gone: Vec<String> = self.threads.keys().filter(|id| of_channel(self, id)).cloned().collect();
+        let gone: Vec<String> = self.threads.names().filter(|id| of_channel(self, id)).cloned().collect();
         let threads = Rc::make_mut(&mut self.threads);
-        threads.retain(|id, _| !gone.contains(id));
+        threads.retain(|id, _| !gone.iter().any(|gone| gone == id));
         // The same client's earlier conversations elsewhere are fetched again, as far as they may still be read.
         for thread in threads.values_mut().filter(|thread| thread.concerns(channel_id)) {
             *thread = Rc::default();
