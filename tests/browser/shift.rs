@@ -277,8 +277,9 @@ async fn hands_on(hands: &Hands<'_>) -> Result<()> {
     hands.is_at_words("Paul").await?;
     hands.presses(Key::Enter).await?;
     hands.0.sees_state("With Paul").await?;
-    hands.is_at("Messages").await?;
-    hands.goes_back_to("Back to the list").await?;
+    // She administers the project, and could take it back.
+    hands.is_at("Assign").await?;
+    hands.goes_to("Back to the list").await?;
     hands.presses(Key::Enter).await?;
     // What was found is there again, and the tabs lead out of it.
     hands.is_at("Found conversations").await?;

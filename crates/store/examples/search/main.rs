@@ -181,7 +181,10 @@ async fn measure(store: &Store, by: &AgentId, kind: Kind, messages: usize) -> Re
     }
     first.0.sort_unstable();
     more.0.sort_unstable();
-    Ok((format!("{:>6} {} {}", n_found / TIMES, first.print(), more.print()), first.fits() && more.fits()))
+    Ok((
+        format!("{:>4}.{} {} {}", n_found / TIMES, n_found * 10 / TIMES % 10, first.print(), more.print()),
+        first.fits() && more.fits(),
+    ))
 }
 
 async fn bench(name: &str, database: Database, messages: usize) -> Result<bool> {

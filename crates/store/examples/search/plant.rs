@@ -49,8 +49,8 @@ impl Plot {
     pub(crate) async fn run(&mut self, sql: String) -> Result<()> {
         let sql = sqlx::raw_sql(AssertSqlSafe(sql));
         match self {
-            Self::Sqlite(conn) => drop(conn.execute(sql).await?),
-            Self::Postgres(conn) => drop(conn.execute(sql).await?),
+            Self::Sqlite(conn) => conn.execute(sql).await.map(|_| ())?,
+            Self::Postgres(conn) => conn.execute(sql).await.map(|_| ())?,
         }
         Ok(())
     }

@@ -19,7 +19,8 @@ const MESSAGES: usize = 20;
 /// How many matches are looked at at first; each time that they are too few, eight times as many.
 const LOOKED_AT: usize = 500;
 const TIMES: usize = 8;
-/// So few texts are read one by one: among many of other channels a common word would be found for too long. Tests go both ways.
+/// So few texts are read one by one: among many of other channels a common word would be found for too long, and of a common word there
+/// is enough among so many. Tests go both ways.
 const FEW: i64 = if cfg!(test) { 5 } else { 20_000 };
 /// How many conversations are held at once against what the pages before have shown.
 const CHECKED: usize = 100;
@@ -116,38 +117,92 @@ async fn has_few(conn: &mut Conn, channels: &[ChannelId]) -> Result<bool, StoreE
     Ok(n <= FEW)
 }
 
-/// SQLite's index, from the newest text on. `CROSS JOIN` keeps it in front: left to itself, SQLite goes through all texts of the channels
-/// and asks the index about each.
-const INDEX: &str = "search_index i CROSS JOIN search_texts s ON s.n = i.rowid";
-
 /// The newest matches, of whatever conversation.
 async fn matches(conn: &mut Conn, asked: &Asked<'_>, limit: usize) -> Result<Vec<Match>, StoreError> {
+    if asked.has_few {
+        return selected(conn, asked, limit, among_newest(asked), None).await;
+    }
+    if !conn.is_postgres() {
+        return selected(conn, asked, limit, by_sqlite_index(asked), Some(phrases(asked.words))).await;
+    }
+    // PostgreSQL's index gives all that match, which is too much for a common word; but of that there is enough among the newest.
+    let newest = selected(conn, asked, limit, among_newest(asked), None).await?;
+    if newest.len() >= limit {
+        return Ok(newest);
+    }
+    selected(conn, asked, limit, by_postgres_index(asked), None).await
+}
+
+/// Which places of a statement hold the channels, and how its words match.
+fn conditions(asked: &Asked<'_>, column: &str) -> (String, String) {
     let n = asked.channels.len();
-    let has_index = !conn.is_postgres() && !asked.has_few;
-    let (from, number) = if has_index { (INDEX, "i.rowid") } else { ("search_texts s", "s.n") };
-    let like = like("s.search_text", n + 3, asked.words);
-    let words = asked.words.patterns().count();
-    let indexed = if has_index { format!(" AND i.search_text MATCH ${}", n + 3 + words) } else { String::new() };
-    let statement = format!(
-        "SELECT s.n, s.conversation_id FROM {from}
-WHERE {number} < $1{indexed} AND s.channel_id IN ({}) AND {like}
-ORDER BY {number} DESC
+    (places(3, n), like(column, n + 3, asked.words))
+}
+
+/// Reads the newest texts of the channels, at most [`FEW`].
+fn among_newest(asked: &Asked<'_>) -> String {
+    let (channels, like) = conditions(asked, "s.search_text");
+    format!(
+        "SELECT s.n, s.conversation_id FROM (
+  SELECT n, conversation_id, search_text FROM search_texts
+  WHERE n < $1 AND channel_id IN ({channels})
+  ORDER BY n DESC
+  LIMIT {FEW}
+) s
+WHERE {like}
+ORDER BY s.n DESC
+LIMIT $2"
+    )
+}
+
+/// From the newest text on. `CROSS JOIN` keeps the index in front: left to itself, SQLite goes through all texts of the channels and
+/// asks the index about each. It finds runs of characters quicker by `MATCH` than by `LIKE`, for which it reads each text again; `LIKE`
+/// has the last word, and the only one on words that are too short for the index.
+fn by_sqlite_index(asked: &Asked<'_>) -> String {
+    let (channels, like) = conditions(asked, "s.search_text");
+    format!(
+        "SELECT s.n, s.conversation_id FROM search_index i
+CROSS JOIN search_texts s ON s.n = i.rowid
+WHERE i.search_text MATCH ${} AND i.rowid < $1 AND s.channel_id IN ({channels}) AND {like}
+ORDER BY i.rowid DESC
 LIMIT $2",
-        places(3, n)
-    );
+        asked.channels.len() + 3 + asked.words.patterns().count()
+    )
+}
+
+/// Whatever matches, and of that the newest. Together with the order PostgreSQL would rather go through the texts from the newest on,
+/// to the oldest if a word is rare.
+fn by_postgres_index(asked: &Asked<'_>) -> String {
+    let (channels, like) = conditions(asked, "search_text");
+    format!(
+        "WITH s AS MATERIALIZED (SELECT n, conversation_id, channel_id FROM search_texts WHERE {like})
+SELECT s.n, s.conversation_id FROM s
+WHERE s.n < $1 AND s.channel_id IN ({channels})
+ORDER BY s.n DESC
+LIMIT $2"
+    )
+}
+
+/// Runs one of these; the index's own words come last.
+async fn selected(
+    conn: &mut Conn,
+    asked: &Asked<'_>,
+    limit: usize,
+    statement: String,
+    indexed: Option<String>,
+) -> Result<Vec<Match>, StoreError> {
     let rows = query_made(statement)
         .bind(asked.before)
         .bind(i64::try_from(limit).unwrap_or(i64::MAX))
         .bind_all(asked.channels.iter().map(ChannelId::as_str))
         .bind_all(asked.words.patterns())
-        .bind_all(has_index.then(|| phrases(asked.words)))
+        .bind_all(indexed)
         .fetch_all(conn)
         .await?;
     rows.iter().map(|row| Ok(Match { n: row.try_get("n")?, conversation: row.try_get("conversation_id")? })).collect()
 }
 
-/// What SQLite's index is asked for: it finds runs of characters quicker by `MATCH` than by `LIKE`, for which it reads each text again.
-/// `LIKE` has the last word, and the only one on words that are too short for the index.
+/// What SQLite's index is asked for.
 fn phrases(words: &Words) -> String {
     let phrases = words.indexed().map(|word| format!("\"{}\"", word.replace('"', "\"\"")));
     phrases.collect::<Vec<_>>().join(" AND ")

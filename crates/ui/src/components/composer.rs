@@ -59,14 +59,14 @@ pub fn Composer(props: &ComposerProps) -> Html {
     let can_send = !is_sending && (checked.is_some() || (basket.is_some() && text.trim().is_empty()));
     let send = {
         let (set, commands, conversation) = (set.clone(), commands.clone(), props.conversation.clone());
-        let has_files = basket.is_some();
+        let (has_files, node) = (basket.is_some(), node.clone());
         Callback::from(move |()| {
             if has_files {
                 // The text stays until they are at the relay.
                 if can_send {
                     commands.send_files(&conversation);
                 }
-            } else if let Some(text) = &checked
+            } else if let Ok(text) = MessageText::new(&typed(&node))
                 && commands.account.is_some()
             {
                 // First the input: if the account changes just now, the text comes back as its draft.
@@ -100,9 +100,9 @@ pub fn Composer(props: &ComposerProps) -> Html {
         use_callback((), move |next, ()| opened.set(next))
     };
     let onkeydown = {
-        let (send, onopen, is_empty) = (send.clone(), onopen.clone(), text.is_empty() && !is_sending);
+        let (send, onopen, node) = (send.clone(), onopen.clone(), node.clone());
         Callback::from(move |event: KeyboardEvent| {
-            if event.key() == "/" && is_empty && !event.is_composing() {
+            if event.key() == "/" && !is_sending && !event.is_composing() && typed(&node).is_empty() {
                 event.prevent_default();
                 onopen.emit(Opened::BySlash);
             }
@@ -135,6 +135,12 @@ pub fn Composer(props: &ComposerProps) -> Html {
             </div>
         </div>
     }
+}
+
+/// What stands in the input. On a busy machine keys come quicker than what they typed is drawn, and the text that was drawn last lacks
+/// the end of it.
+fn typed(node: &NodeRef) -> String {
+    node.cast::<HtmlTextAreaElement>().map(|field| field.value()).unwrap_or_default()
 }
 
 /// Gives up the files that are on their way.

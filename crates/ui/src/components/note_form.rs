@@ -54,8 +54,13 @@ pub fn NoteForm(props: &NoteFormProps) -> Html {
         return html! { <div class="ds-note-form" ref={root}>{ closed(&draft, &act) }</div> };
     }
     let save = {
+        let field = field.clone();
         let (conversation, draft) = (props.conversation.clone(), draft.clone());
-        Callback::from(move |()| commands.leave_note(&conversation, &draft))
+        Callback::from(move |()| {
+            // Keys come quicker than what they typed is drawn.
+            let typed = field.cast::<HtmlTextAreaElement>().map(|field| field.value());
+            commands.leave_note(&conversation, &draft.with(typed.unwrap_or_default().into()));
+        })
     };
     let oninput = act.reform(|event: InputEvent| {
         NoteAction::Type(event.target_unchecked_into::<HtmlTextAreaElement>().value().into())

@@ -54,6 +54,16 @@ impl NoteDraft {
         self.id.as_ref()
     }
 
+    /// The same with what was typed since.
+    #[must_use]
+    pub fn with(&self, text: AttrValue) -> Self {
+        let mut draft = self.clone();
+        if draft.text != text {
+            draft.take(NoteAction::Type(text));
+        }
+        draft
+    }
+
     fn take(&mut self, happened: NoteAction) {
         match happened {
             NoteAction::Open => (self.is_open, self.is_saved) = (true, false),
