@@ -35,3 +35,4 @@ mod two_relays;
 mod visits;
 mod welcome;
 mod widget;
+mod widget_files;
