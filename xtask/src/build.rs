@@ -12,6 +12,7 @@ use crate::{output, pack, workspace};
 pub(crate) mod assets;
 mod css;
 mod hush;
+mod rename;
 mod squeeze;
 mod trim;
 mod wasm;

@@ -243,6 +243,7 @@ fn stamp_of(profile: Profile, wasm: &Path) -> Result<String> {
     let mut recipe = DefaultHasher::new();
     recipe.write(include_bytes!("wasm.rs"));
     recipe.write(include_bytes!("hush.rs"));
+    recipe.write(include_bytes!("rename.rs"));
     recipe.write(include_bytes!("trim.rs"));
     recipe.write(include_bytes!("squeeze.rs"));
     let recipe = recipe.finish();
