@@ -13,30 +13,8 @@ let known = rows;
 const part = (name) => (name ? (name[0] === "#" ? document : current).querySelector(name) : current);
 const copy = (id) => part(`#${id}`).content.firstElementChild.cloneNode(true);
 
-/** The files that were chosen here, by their ids. */
-const files = new Map();
-let upload;
-/** Pictures are asked for when they are nearly seen. */
-const watcher = new IntersectionObserver((entries) => {
-  for (const { isIntersecting, target } of entries) {
-    if (!isIntersecting) continue;
-    watcher.unobserve(target);
-    tell("seen", { id: target.parentNode.id });
-  }
-});
-function addFile(list, id, name, size) {
-  const file = copy("file");
-  const button = file.querySelector("button");
-  file.id = button.value = id;
-  file.querySelector("bdi").textContent = button.dataset.name = name;
-  file.querySelector("span").textContent = texts.size("", size);
-  list.append(file);
-  return button;
-}
-
 const storage = (lasting) => (lasting ? localStorage : sessionStorage);
-const language = navigator.language || "en";
-const localised = (at, options) => new Date(at).toLocaleString(language, options);
+const localised = (at, options) => new Date(at).toLocaleString(navigator.language || "en", options);
 
 /** What may throw, because the browser or a person forbids it; then it gives nothing. */
 function attempt(action) {
@@ -64,7 +42,7 @@ export function numberIn(at, name, kind) {
 }
 
 /** What can happen, in the order of src/web/chat.rs. */
-const HAPPENINGS = "timer wake opened frame closed answered stored submit scrolled chosen message close newest resize typed files seen".split(" ");
+const HAPPENINGS = "timer wake opened frame closed answered stored submit scrolled chosen message close newest resize typed".split(" ");
 /** Tells the client what happened. */
 function tell(what, value = {}) {
   values = [null, value];
@@ -79,11 +57,6 @@ const texts = {
   stored: (key, lasting) => storage(lasting).getItem(key),
   key: (_, at) => localStorage.key(at),
   referrer: () => new URL(document.referrer).origin,
-  size(_, n) {
-    const step = n < 1024 ? 0 : n < 1024000 ? 1 : 2;
-    const [unit, unitDisplay] = [["byte", "long"], ["kilobyte"], ["megabyte"]][step];
-    return (n / 1024 ** step).toLocaleString(language, { style: "unit", unit, unitDisplay, maximumFractionDigits: step > 1 ? 1 : 0 });
-  },
   moment: (_, at) => localised(at, { dateStyle: "medium", timeStyle: "short" }),
 };
 export const text = (name, a, n) => attempt(() => texts[name](a, n));
@@ -118,49 +91,6 @@ const acts = {
     if (!wanted) present?.remove();
     else if (!present) current.append(copy(id));
     return wanted && !present;
-  },
-
-  // Files. Nothing opens them: they are saved, or drawn as pictures.
-  choose(id, label, at) {
-    const file = values[at];
-    files.set(id, file);
-    const button = addFile(part("#chosen"), id, file.name, file.size);
-    button.dataset.action = "remove";
-    button.ariaLabel = label;
-    button.querySelector("path").setAttribute("d", "M6 6l12 12M18 6L6 18");
-  },
-  keepChosen(ids) {
-    for (const id of files.keys()) {
-      if (ids.includes(id)) continue;
-      part(`#chosen #${id}`).remove();
-      files.delete(id);
-    }
-  },
-  file(id, name, size) {
-    addFile(part(".ds-message__files"), id, name, size);
-  },
-  expect(id) {
-    const image = part(`#${id} img`);
-    if (image.hidden) watcher.observe(image);
-    image.hidden = false;
-  },
-  picture(id, _, at) {
-    part(`#${id} img`).src = URL.createObjectURL(values[at]);
-  },
-  save(name, _, at) {
-    const link = copy("link");
-    link.href = URL.createObjectURL(values[at]);
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), TIMEOUT_MS);
-  },
-  stop() {
-    upload.onloadend = null;
-    upload.abort();
-    for (const bar of part("#chosen").querySelectorAll("progress")) bar.hidden = true;
-  },
-  lock(_, __, locked) {
-    part("#input").readOnly = locked;
   },
 
   // Rows. What stays keeps its element, and with it focus and selection.
@@ -255,33 +185,20 @@ export function attribute(name, key, value) {
   if (element.getAttribute(key) !== value) element.setAttribute(key, value);
 }
 
-/** Asks the relay. The body may be the id of a chosen file. */
+/** Asks the relay. */
 export function ask(number, path, token, body) {
   const request = new XMLHttpRequest();
-  const file = files.get(body);
-  const begunAt = performance.now();
   // Whatever way it ends, it ends once.
   request.onloadend = () => {
-    const { status, response, responseType } = request;
-    tell("answered", { number, status, body: responseType ? response : json(response), later: json(request.getResponseHeader("Retry-After")) });
-  };
-  // What moves is waited for.
-  request.onprogress = request.upload.onprogress = ({ timeStamp, loaded, total }) => {
-    request.timeout = timeStamp - begunAt + TIMEOUT_MS;
-    const bar = file && part(`#${body} progress`);
-    if (bar) [bar.hidden, bar.value] = [false, loaded / total];
+    const [answer, later] = [request.responseText, request.getResponseHeader("Retry-After")].map(json);
+    tell("answered", { number, status: request.status, body: answer, later });
   };
   const begun = attempt(() => {
     request.open(body ? "POST" : "GET", path);
     request.timeout = TIMEOUT_MS;
     if (token) request.setRequestHeader("Authorization", `Bearer ${token}`);
-    if (file) {
-      upload = request;
-      request.setRequestHeader("Deskside-File-Name", encodeURIComponent(file.name));
-    }
-    if (body) request.setRequestHeader("Content-Type", file ? file.type || "application/octet-stream" : "application/json");
-    if (path.includes("/attachments/")) request.responseType = "blob";
-    request.send(file || body || null);
+    if (body) request.setRequestHeader("Content-Type", "application/json");
+    request.send(body || null);
     return true;
   });
   // A damaged token is no header.
@@ -320,28 +237,10 @@ function listenToChat() {
   });
   listen(part("#input"), "input", "typed");
   listen(part("#newest"), "click", "newest");
-  part("#clip").onclick = () => part("#picker").click();
-  listen(part("#picker"), "change", "files", ({ target }) => {
-    const chosen = [...target.files];
-    // So that the same file can be chosen again.
-    target.value = "";
-    return { files: chosen };
-  });
-  // The frame would else leave the chat for a file that is dropped on it.
-  document.ondragover = (event) => {
-    if (event.dataTransfer.types.includes("Files")) event.preventDefault();
-  };
-  listen(document, "paste drop", "files", (event) => {
-    const data = event.clipboardData ?? event.dataTransfer;
-    // Cells and the like come with a picture of themselves.
-    if (!data.files.length || data.getData("text")) return undefined;
-    event.preventDefault();
-    return { files: [...data.files] };
-  });
   listen(part("#scroller"), "scroll", "scrolled");
-  listen(part("#chat"), "click", "chosen", ({ target }) => {
-    const { value, dataset } = target.closest("[data-action]") ?? {};
-    return dataset && { ...dataset, id: value || target.closest("[data-message-id]")?.dataset.messageId || "" };
+  listen(part("#scroller"), "click", "chosen", ({ target }) => {
+    const button = target.closest("[data-action]");
+    return button && { action: button.dataset.action, id: button.closest("[data-message-id]").dataset.messageId };
   });
 }
 

@@ -38,4 +38,3 @@ mod two_relays;
 mod visits;
 mod welcome;
 mod widget;
-mod widget_files;

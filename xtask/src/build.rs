@@ -11,8 +11,6 @@ use crate::{output, pack, workspace};
 
 pub(crate) mod assets;
 mod css;
-mod hush;
-mod rename;
 mod squeeze;
 mod trim;
 mod wasm;

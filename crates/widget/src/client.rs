@@ -3,7 +3,6 @@
 //! One [`Session`] reads the client's topic; one [`Outbox`] sends what was written, each message with its own id until the relay stored or
 //! refused it (W6). A visitor's identity is asked for only when there is something to send (W3, W4).
 
-mod files;
 mod paging;
 mod sending;
 mod stream;
@@ -19,7 +18,6 @@ use session::{Config, Outbox, Session, State};
 use crate::log::Log;
 use crate::wire::write;
 
-pub use files::{Choice, Chosen};
 pub use sending::{Draft, Kept, MESSAGE_MAX_CHARS, Pending, n_chars};
 
 /// A connection that takes longer is spoken of.
@@ -48,26 +46,8 @@ pub enum Effect {
         token: String,
         /// `msg_…`
         id: String,
-        /// What was written.
-        draft: Draft,
-    },
-    /// `POST /v1/widget/uploads`; the answer goes to [`Client::uploaded`].
-    Upload {
-        /// The visitor's token.
-        token: String,
-        /// `att_…`
-        id: String,
-    },
-    /// Give up the upload that is on its way.
-    StopUpload,
-    /// All chosen files are at the relay: the text can be taken and [written](Client::write).
-    Submit,
-    /// The upload was given up: why, and the file, if it is one of them.
-    RefuseFile {
-        /// What it is called.
-        name: Option<String>,
-        /// `protocol::error::ErrorCode`, as text.
-        code: String,
+        /// The text.
+        text: String,
     },
     /// `GET /v1/widget/messages?before=`; the answer goes to [`Client::paged`].
     AskPage {
@@ -129,7 +109,6 @@ pub enum Fault {
 enum Errand {
     Visitor,
     Page { before: u32 },
-    File,
 }
 
 /// The chat's state.
@@ -152,8 +131,6 @@ pub struct Client {
     shown: bool,
     typed_at: i64,
     read_n: u32,
-    chosen: Vec<Chosen>,
-    uploads: bool,
     effects: Vec<Effect>,
 }
 
@@ -178,8 +155,6 @@ impl Client {
             shown: false,
             typed_at: i64::MIN,
             read_n: 0,
-            chosen: Vec::new(),
-            uploads: false,
             effects: Vec::new(),
         }
     }
@@ -299,27 +274,25 @@ impl Client {
         if self.wants_visitor() && now >= self.visitor_not_before {
             self.errands.push(VISITOR, VISITOR, Errand::Visitor);
         }
-        self.push_uploads();
         for due in self.errands.take_due(now) {
             match (due.item, &self.token) {
                 (Errand::Visitor, None) => self.effects.push(Effect::AskVisitor),
                 (Errand::Page { before }, Some(token)) => {
                     self.effects.push(Effect::AskPage { token: token.clone(), before });
                 }
-                (Errand::File, Some(token)) => self.effects.push(Effect::Upload { token: token.clone(), id: due.id }),
-                (Errand::Visitor, Some(_)) | (Errand::Page { .. } | Errand::File, None) => {
+                (Errand::Visitor, Some(_)) | (Errand::Page { .. }, None) => {
                     self.errands.discard(&due.id);
                 }
             }
         }
         if let Some(token) = &self.token {
             for due in self.outbox.take_due(now) {
-                self.effects.push(Effect::Post { token: token.clone(), id: due.id, draft: due.item });
+                self.effects.push(Effect::Post { token: token.clone(), id: due.id, text: due.item.text });
             }
         }
         let fine = match self.token {
             Some(_) => self.session.state() == State::Live,
-            None => !self.has_unsent() && !self.uploads,
+            None => !self.has_unsent(),
         };
         self.trouble_since = if fine { None } else { self.trouble_since.or(Some(now)) };
         self.slow = self.trouble_since.is_some_and(|since| now.saturating_sub(since) >= SLOW_AFTER_MS);

@@ -1,4 +1,4 @@
-//! A new message's or file's id: a small twin of the ids of `domain::id`, checked against them by a test.
+//! A new message's id: a small twin of `domain::id::MessageId`, checked against it by a test.
 
 use alloc::string::String;
 
@@ -6,13 +6,13 @@ const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 const N_CHARS: u32 = 26;
 const TIME_MASK: u64 = 0xffff_ffff_ffff;
 
-/// The prefix (`msg_`, `att_`), then 48 bits of milliseconds and 80 random ones, five to a character.
+/// `msg_`, then 48 bits of milliseconds and 80 random ones, five to a character.
 #[must_use]
-pub fn new_id(prefix: &str, at: i64, random: [u32; 3]) -> String {
+pub fn message_id(at: i64, random: [u32; 3]) -> String {
     let [first, second, third] = random.map(u64::from);
     let high = (at.max(0).unsigned_abs() & TIME_MASK) << 16 | third & 0xffff;
     let bits = u128::from(high) << 64 | u128::from(first << 32 | second);
-    let mut id = String::from(prefix);
+    let mut id = String::from("msg_");
     for place in (0..N_CHARS).rev() {
         let five = ((bits >> (5 * place)) & 31) as u8;
         id.push(char::from(ALPHABET[usize::from(five)]));
@@ -22,7 +22,7 @@ pub fn new_id(prefix: &str, at: i64, random: [u32; 3]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use domain::id::{AttachmentId, MessageId};
+    use domain::id::MessageId;
     use domain::time::Timestamp;
     use proptest::prelude::*;
 
@@ -37,9 +37,7 @@ mod tests {
             bytes[2..6].copy_from_slice(&first);
             bytes[6..].copy_from_slice(&second);
             let theirs = MessageId::new(Timestamp::from_ms(at), bytes);
-            prop_assert_eq!(new_id("msg_", at, random), theirs.as_str());
-            let theirs = AttachmentId::new(Timestamp::from_ms(at), bytes);
-            prop_assert_eq!(new_id("att_", at, random), theirs.as_str());
+            prop_assert_eq!(message_id(at, random), theirs.as_str());
         }
     }
 }

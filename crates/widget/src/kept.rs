@@ -5,30 +5,14 @@ use alloc::string::String;
 
 use crate::client::{Draft, Kept};
 use crate::digits::{digits, join};
-use crate::wire::write::{list, quote};
-use crate::wire::{self, File, Json};
+use crate::wire::Json;
+use crate::wire::write::quote;
 
 /// The stored form of a message; its id stands in the key.
 #[must_use]
 pub fn encode(kept: &Kept) -> String {
     let failed = kept.failed.as_deref().map_or_else(|| String::from("null"), quote);
-    join(&[
-        "{\"text\":",
-        &quote(&kept.draft.text),
-        ",\"at\":",
-        &digits(kept.draft.at),
-        ",\"failed\":",
-        &failed,
-        ",\"attachments\":[",
-        &list(&kept.draft.files, encode_file),
-        "]}",
-    ])
-}
-
-/// As the relay tells of a file, but for a picture's measures: that it can be shown is known already.
-fn encode_file(file: &File) -> String {
-    let measures = if file.is_picture { "\",\"width\":1,\"height\":1,\"size\":" } else { "\",\"size\":" };
-    join(&["{\"name\":", &quote(&file.name), ",\"id\":\"", &file.id, measures, &digits(file.size), "}"])
+    join(&["{\"text\":", &quote(&kept.draft.text), ",\"at\":", &digits(kept.draft.at), ",\"failed\":", &failed, "}"])
 }
 
 /// Reads the stored form; nothing if it is not one of ours.
@@ -38,27 +22,19 @@ pub fn decode(id: &str, value: &impl Json) -> Option<Kept> {
     #[expect(clippy::cast_possible_truncation, reason = "an instant; a damaged one only shows another time")]
     let at = value.number("at")? as i64;
     let failed = value.text("failed");
-    Some(Kept { id: id.to_owned(), draft: Draft { text, at, files: wire::files(value) }, failed })
+    Some(Kept { id: id.to_owned(), draft: Draft { text, at }, failed })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn file(name: &str, is_picture: bool) -> File {
-        File { id: String::from("att_1"), name: String::from(name), size: 7, is_picture }
-    }
-
     #[test]
     fn what_is_kept_comes_back() {
         for failed in [None, Some(String::from("too_large"))] {
             let kept = Kept {
                 id: String::from("msg_1"),
-                draft: Draft {
-                    text: String::from("a\"\n\u{1}б"),
-                    at: 1_900_000_000_000,
-                    files: [true, false].map(|is_picture| file("a\"б", is_picture)).to_vec(),
-                },
+                draft: Draft { text: String::from("a\"\n\u{1}б"), at: 1_900_000_000_000 },
                 failed,
             };
             let value: serde_json::Value = serde_json::from_str(&encode(&kept)).unwrap();

@@ -125,7 +125,6 @@ mod tests {
             agent_name: agent.then(|| String::from("Ada")),
             text: String::from("hi"),
             at: i64::from(n),
-            files: Vec::new(),
         }
     }
 

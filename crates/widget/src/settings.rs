@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::texts::Text;
-use crate::wire::{Json, int};
+use crate::wire::Json;
 
 /// What the channel's administrator chose, and where the frame may stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,10 +20,6 @@ pub struct Settings {
     pub color: String,
     /// The language of the chat's own texts.
     pub language: String,
-    /// The switch "Clients may send files" (F4).
-    pub files_allowed: bool,
-    /// The largest file in bytes (F2).
-    pub file_limit: i64,
     /// The origins of the pages that may embed the chat (W2).
     pub origins: Vec<String>,
 }
@@ -41,8 +37,6 @@ impl Settings {
             greeting: text("greeting"),
             color: text("color"),
             language: or(text("language"), "en"),
-            files_allowed: value.flag("files_allowed").unwrap_or_default(),
-            file_limit: int(value, "file_limit").unwrap_or_default(),
             origins: origins.iter().filter_map(|it| it.text("")).collect(),
         })
     }

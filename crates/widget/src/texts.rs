@@ -61,26 +61,6 @@ pub enum Text {
     Blocked,
     /// Before the time until which he is.
     BlockedUntil,
-    /// Chooses files (F1).
-    Attach,
-    /// Takes a file away, before its name.
-    Remove,
-    /// Saves a file, before its name (F3).
-    Download,
-    /// A file is on its way, before its name.
-    Uploading,
-    /// Gives up those that are on their way.
-    Stop,
-    /// A file is larger than the limit, between both (F2).
-    TooLarge,
-    /// More files were chosen than go with one message.
-    TooMany,
-    /// The channel's switch was turned off meanwhile.
-    FilesOff,
-    /// After the name of a file that was not taken.
-    NotUploaded,
-    /// After the name of a file that did not come.
-    NotDownloaded,
     /// A refusal: the text cannot be taken.
     RefusedText,
     /// A refusal: too many messages.
@@ -127,16 +107,6 @@ impl Text {
             Self::CharactersTooMany => "characters too many",
             Self::Blocked => "You cannot write here at the moment.",
             Self::BlockedUntil => "You cannot write here until",
-            Self::Attach => "Attach files",
-            Self::Remove => "Remove",
-            Self::Download => "Download",
-            Self::Uploading => "Uploading",
-            Self::Stop => "Stop",
-            Self::TooLarge => "is larger than",
-            Self::TooMany => "At most 10 files go with one message.",
-            Self::FilesOff => "No files can be sent here any more.",
-            Self::NotUploaded => "was not sent.",
-            Self::NotDownloaded => "was not downloaded. Try again.",
             Self::RefusedText => "This text could not be taken.",
             Self::RefusedRate => "Too many messages at once.",
             Self::RefusedOther => "It was not taken.",
@@ -147,9 +117,6 @@ impl Text {
 /// The refusal of a client who is blocked.
 pub const BLOCKED: &str = "contact_blocked";
 
-/// The refusal of files where the switch is off.
-pub const FILES_OFF: &str = "files_not_allowed";
-
 /// Why a message was refused, in words.
 #[must_use]
 pub fn refusal(code: &str) -> Text {
@@ -157,7 +124,6 @@ pub fn refusal(code: &str) -> Text {
         "invalid_value" | "invalid_body" | "too_large" => Text::RefusedText,
         "rate_limited" => Text::RefusedRate,
         BLOCKED => Text::Blocked,
-        FILES_OFF => Text::FilesOff,
         "not_found" => Text::ChannelGone,
         "origin_not_allowed" => Text::OriginNotAllowed,
         _ => Text::RefusedOther,

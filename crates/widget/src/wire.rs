@@ -8,8 +8,8 @@ pub mod write;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-pub use read::{Json, error_code, file, files, frame, history, message_body, visitor_token};
-pub(crate) use read::{count, int};
+pub(crate) use read::count;
+pub use read::{Json, error_code, frame, history, message_body, visitor_token};
 
 /// A message as the client sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,21 +24,6 @@ pub struct Message {
     pub text: String,
     /// When it was stored, by the relay's clock.
     pub at: i64,
-    /// Its files.
-    pub files: Vec<File>,
-}
-
-/// A file that the relay has.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct File {
-    /// `att_…`
-    pub id: String,
-    /// What it is called.
-    pub name: String,
-    /// How many bytes it has.
-    pub size: i64,
-    /// Whether it is a picture that can be shown.
-    pub is_picture: bool,
 }
 
 /// A page of older messages.

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use session::ItemState;
 
 use super::{Client, Effect, Fault, Refusal};
-use crate::wire::{File, Message};
+use crate::wire::Message;
 
 /// Longest message, in characters: `domain::text::MESSAGE_MAX_CHARS`, as a test checks.
 pub const MESSAGE_MAX_CHARS: usize = 4_000;
@@ -23,8 +23,6 @@ pub struct Draft {
     pub text: String,
     /// When it was written, by the relay's clock as far as it is known.
     pub at: i64,
-    /// The files that go with it, which the relay has.
-    pub files: Vec<File>,
 }
 
 /// A message as it is kept for the case that the page goes away before it is stored.
@@ -50,14 +48,12 @@ pub(super) struct Elsewhere {
 }
 
 impl Client {
-    /// The visitor pressed "Send", and what he chose is [uploaded](Client::has_uploaded). A blank text without files, or one that is
-    /// too long, is not taken.
+    /// The visitor pressed "Send". A blank or overlong text is not taken.
     pub fn write(&mut self, id: &str, text: &str, now: i64) -> Vec<Effect> {
         let text = text.trim();
-        if (!text.is_empty() || !self.chosen.is_empty()) && n_chars(text) <= MESSAGE_MAX_CHARS {
-            let (text, at) = (text.to_owned(), now.saturating_add(self.session.offset_ms()));
-            let files = self.take_uploaded();
-            self.push(id, Draft { text, at, files });
+        if !text.is_empty() && n_chars(text) <= MESSAGE_MAX_CHARS {
+            let draft = Draft { text: text.to_owned(), at: now.saturating_add(self.session.offset_ms()) };
+            self.push(id, draft);
         }
         self.settle(now)
     }
@@ -178,7 +174,6 @@ impl Client {
 
     /// Marks everything unsent as failed.
     pub(super) fn fail_all(&mut self, code: &str) {
-        self.refuse_upload(None, code);
         let ids: Vec<String> = self.outbox.iter().map(|(id, _, _)| id.to_owned()).collect();
         for id in ids {
             self.fail(&id, code);

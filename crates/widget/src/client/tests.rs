@@ -1,4 +1,3 @@
-mod files;
 mod signs;
 
 use crate::client::{Client, Draft, Effect, Fault, Kept, Refusal};
@@ -15,7 +14,6 @@ fn message(n: u32, id: &str, agent: Option<&str>) -> Message {
         agent_name: agent.map(str::to_owned),
         text: format!("text of {id}"),
         at: 1_000 * i64::from(n),
-        files: Vec::new(),
     }
 }
 
@@ -33,12 +31,8 @@ fn snapshot(seq: u64, messages: Vec<Message>, has_more: bool) -> Frame {
     Frame::Snapshot { topic: TOPIC.into(), epoch: "ep".into(), seq, part: 0, last: true, contact: Some(state) }
 }
 
-fn draft(text: &str, at: i64) -> Draft {
-    Draft { text: text.into(), at, files: Vec::new() }
-}
-
 fn kept(id: &str, text: &str) -> Kept {
-    Kept { id: id.into(), draft: draft(text, 1), failed: None }
+    Kept { id: id.into(), draft: Draft { text: text.into(), at: 1 }, failed: None }
 }
 
 fn refused(code: &str) -> Refusal {
@@ -98,14 +92,12 @@ fn nothing_is_asked_for_before_there_is_something_to_send() {
     assert_eq!(client.deadline(), None);
 
     let effects = client.write("msg_1", " hello ", 10);
-    assert_eq!(
-        effects,
-        [Effect::Keep(Kept { id: "msg_1".into(), draft: draft("hello", 10), failed: None }), Effect::AskVisitor]
-    );
+    let draft = Draft { text: "hello".into(), at: 10 };
+    assert_eq!(effects, [Effect::Keep(Kept { id: "msg_1".into(), draft, failed: None }), Effect::AskVisitor]);
     assert_eq!(shown(&client), ["msg_1 sending"]);
 
     let effects = client.visitor_answered(Ok("tok".into()), 20);
-    let post = Effect::Post { token: "tok".into(), id: "msg_1".into(), draft: draft("hello", 10) };
+    let post = Effect::Post { token: "tok".into(), id: "msg_1".into(), text: "hello".into() };
     assert_eq!(effects, [Effect::KeepToken("tok".into()), Effect::Connect, post]);
     let effects = client.posted("tok", "msg_1", Ok(message(1, "msg_1", None)), 30);
     assert_eq!(effects, [Effect::Drop("msg_1".into())]);

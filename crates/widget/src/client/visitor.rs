@@ -51,7 +51,7 @@ impl Client {
 
     /// Whether an identity is needed and missing.
     pub(super) fn wants_visitor(&self) -> bool {
-        self.token.is_none() && self.fault.is_none() && (self.has_unsent() || self.uploads)
+        self.token.is_none() && self.fault.is_none() && self.has_unsent()
     }
 
     /// Begins anew with this identity.
@@ -86,7 +86,6 @@ impl Client {
         self.session = Session::new(Config::default().with_seed(self.seed));
         self.log = Log::default();
         self.read_n = 0;
-        self.forget_uploads();
         self.outbox.wake();
     }
 }

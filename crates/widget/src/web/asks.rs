@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::json::Value;
 use super::page;
-use crate::client::{Draft, Refusal};
+use crate::client::Refusal;
 use crate::digits::{digits, join};
 use crate::wire::Json as _;
 use crate::wire::{self, write};
@@ -23,24 +23,8 @@ pub(super) enum Ask {
         token: String,
         /// `msg_…`
         id: String,
-        /// What was written.
-        draft: Draft,
-    },
-    /// To take a file.
-    Upload {
-        /// The visitor's token.
-        token: String,
-        /// `att_…`
-        id: String,
-    },
-    /// For a file, to show it as a picture or to save it under its name.
-    Fetch {
-        /// The visitor's token.
-        token: String,
-        /// `att_…`
-        id: String,
-        /// What it is called, if it is to be saved.
-        name: Option<String>,
+        /// The text.
+        text: String,
     },
     /// Older messages.
     Page {
@@ -71,12 +55,9 @@ impl Asks {
             Ask::Visitor { key } => {
                 page::ask(number, &join(&["/v1/widget/", &page::encode(key), "/visitors"]), "", "{}");
             }
-            Ask::Post { token, id, draft } => {
-                page::ask(number, MESSAGES, token, &write::contact_writes(id, &draft.text, &draft.files));
+            Ask::Post { token, id, text } => {
+                page::ask(number, MESSAGES, token, &write::contact_writes(id, text));
             }
-            // The script sends the file of this id in the place of a text.
-            Ask::Upload { token, id } => page::ask(number, &join(&["/v1/widget/uploads?id=", id]), token, id),
-            Ask::Fetch { token, id, .. } => page::ask(number, &join(&["/v1/widget/attachments/", id]), token, ""),
             Ask::Page { token, before } => {
                 page::ask(number, &join(&[MESSAGES, "?before=", &digits(i64::from(*before))]), token, "");
             }

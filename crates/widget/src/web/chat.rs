@@ -11,10 +11,9 @@ use super::json::Value;
 use super::list::List;
 use super::storage::{Elsewhere, Store};
 use super::{asks, composer, page, time, view};
-use crate::client::{Choice, Client, Effect, n_chars};
-use crate::digits::join;
+use crate::client::{Client, Effect};
 use crate::settings::Settings;
-use crate::texts::{FILES_OFF, Text, refusal};
+use crate::texts::Text;
 use crate::wire::{self, Json as _};
 
 /// What can happen, in the order of the list `HAPPENINGS` of `boot.js`.
@@ -33,11 +32,7 @@ const CLOSE: usize = 11;
 const NEWEST: usize = 12;
 const RESIZE: usize = 13;
 const TYPED: usize = 14;
-const FILES: usize = 15;
-const SEEN: usize = 16;
 
-/// What the ids of messages begin with.
-const MESSAGE_ID: &str = "msg_";
 /// The least and the longest wait that a timer is set to.
 const TIMER_MS: (i64, i64) = (15, 3_600_000);
 
@@ -115,7 +110,7 @@ impl Chat {
         if let Some(effects) = self.effects_of(what, value, now) {
             self.turn(effects, now);
         }
-        if what == FILES || what == CHOSEN && value.text("action").as_deref() != Some("download") {
+        if what == CHOSEN {
             self.focus();
         }
     }
@@ -142,22 +137,9 @@ impl Chat {
             CHOSEN => {
                 let (action, id) = (value.text("action")?, value.text("id")?);
                 match action.as_str() {
-                    "retry" => self.client.retry(&id, &time::new_id(MESSAGE_ID, now), now),
-                    "delete" => self.client.discard(&id, now),
-                    "stop" => self.client.stop(now),
-                    "download" => {
-                        self.fetch(id, value.text("name"));
-                        return None;
-                    }
-                    _ => {
-                        self.client.remove(&id);
-                        Vec::new()
-                    }
+                    "retry" => self.client.retry(&id, &time::message_id(now), now),
+                    _ => self.client.discard(&id, now),
                 }
-            }
-            FILES => {
-                self.choose(value, now)?;
-                Vec::new()
             }
             _ => {
                 self.heard_aside(what, value, now);
@@ -173,13 +155,12 @@ impl Chat {
             CLOSE => self.tell("close", 0),
             NEWEST => self.list.go_to_end(),
             RESIZE => self.list.settle_at_end(),
-            SEEN => self.fetch(value.text("id").unwrap_or_default(), None),
             TYPED => {
                 let text = page::input_text();
-                composer::changed(&text, !self.client.chosen().is_empty());
+                composer::changed(&text);
                 self.store.keep_unfinished(&text);
                 let effects = self.client.typed(now);
-                self.carry_out(effects, now);
+                self.carry_out(effects);
             }
             _ => {}
         }
@@ -187,11 +168,11 @@ impl Chat {
 
     /// Carries out the effects, draws, and sets the timer.
     fn turn(&mut self, effects: Vec<Effect>, now: i64) {
-        self.carry_out(effects, now);
+        self.carry_out(effects);
         // Drawn again only if the list has room for older messages, and these are asked for now.
         if view::draw(&mut self.list, &self.client, self.store.is_refused()) {
             let effects = self.client.older(now);
-            self.carry_out(effects, now);
+            self.carry_out(effects);
             view::draw(&mut self.list, &self.client, self.store.is_refused());
         }
         let n = self.client.n_unread();
@@ -210,21 +191,14 @@ impl Chat {
         page::wait(self.client.deadline().and_then(|at| i32::try_from(wait(at)).ok()).unwrap_or(-1));
     }
 
-    fn carry_out(&mut self, effects: Vec<Effect>, now: i64) {
+    fn carry_out(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
                 Effect::Connect => page::connect(),
                 Effect::Disconnect => page::disconnect(),
                 Effect::Say(frame) => page::say(&frame),
                 Effect::AskVisitor => self.asks.ask(Ask::Visitor { key: self.settings.key.clone() }),
-                Effect::Post { token, id, draft } => self.asks.ask(Ask::Post { token, id, draft }),
-                Effect::Upload { token, id } => self.asks.ask(Ask::Upload { token, id }),
-                Effect::StopUpload => page::stop_upload(),
-                Effect::Submit => {
-                    let effects = self.submit(now).unwrap_or_default();
-                    self.carry_out(effects, now);
-                }
-                Effect::RefuseFile { name, code } => self.refuse_file(name, &code),
+                Effect::Post { token, id, text } => self.asks.ask(Ask::Post { token, id, text }),
                 Effect::AskPage { token, before } => self.asks.ask(Ask::Page { token, before }),
                 Effect::KeepToken(token) => self.store.keep_token(&token),
                 Effect::ForgetToken(token) => self.store.forget_token(&token),
@@ -242,11 +216,6 @@ impl Chat {
                 self.client.visitor_answered(answer, now)
             }
             Ask::Post { token, id, .. } => self.client.posted(&token, &id, read(value, wire::message_body), now),
-            Ask::Upload { token, id } => self.client.uploaded(&token, &id, read(value, wire::file), now),
-            Ask::Fetch { id, name, .. } => {
-                fetched(&id, name.as_deref(), value);
-                return None;
-            }
             Ask::Page { token, before } => self.client.paged(&token, before, read(value, wire::history), now),
         })
     }
@@ -309,67 +278,13 @@ impl Chat {
     }
 
     fn submit(&mut self, now: i64) -> Option<Vec<Effect>> {
-        let is_closed = self.page.is_none() || self.refused || self.client.uploading().is_some();
-        if is_closed || self.client.log().block().blocked {
+        if self.page.is_none() || self.refused || self.client.log().block().blocked {
             return None;
         }
-        let has_files = !self.client.chosen().is_empty();
-        if !self.client.has_uploaded() {
-            let can_go = composer::can_send(n_chars(page::input_text().trim()), has_files);
-            composer::notice("");
-            return can_go.then(|| self.client.upload(now));
-        }
-        let text = composer::take(has_files)?;
-        composer::notice("");
+        let text = composer::take()?;
         self.store.keep_unfinished("");
         self.list.go_to_end();
-        Some(self.client.write(&time::new_id(MESSAGE_ID, now), &text, now))
-    }
-
-    /// The visitor chose files, by the clip, from the clipboard, or by dropping them here (F1). Those that cannot go are named (F2).
-    fn choose(&mut self, value: Value, now: i64) -> Option<()> {
-        let is_closed = !self.settings.files_allowed || self.page.is_none() || self.refused;
-        if is_closed || self.client.log().block().blocked || self.client.uploading().is_some() {
-            return None;
-        }
-        let mut words = String::new();
-        for file in value.items("files")? {
-            let (id, name) = (time::new_id("att_", now), file.text("name")?);
-            match self.client.choose(&id, &name, wire::int(&file, "size")?, self.settings.file_limit) {
-                Choice::Taken => page::choose(&id, &join(&[Text::Remove.english(), " ", &name]), file),
-                Choice::TooLarge => words += &self.too_large(&name),
-                Choice::TooMany if words.ends_with(Text::TooMany.english()) => {}
-                Choice::TooMany => words += Text::TooMany.english(),
-            }
-        }
-        composer::notice(&words);
-        Some(())
-    }
-
-    fn too_large(&self, name: &str) -> String {
-        let limit = page::size(self.settings.file_limit);
-        join(&["“", name, "” ", Text::TooLarge.english(), " ", &limit, ". "])
-    }
-
-    /// The relay takes a file no more, or no file: says why. What was written stays.
-    fn refuse_file(&mut self, name: Option<String>, code: &str) {
-        let why = refusal(code).english();
-        composer::notice(&match name {
-            Some(name) if code == "file_too_large" => self.too_large(&name),
-            Some(name) if code != FILES_OFF => join(&["“", &name, "” ", Text::NotUploaded.english(), " ", why]),
-            _ => String::from(why),
-        });
-        if code == FILES_OFF {
-            self.settings.files_allowed = false;
-            page::show("#clip", false);
-        }
-    }
-
-    /// Asks for a file, to save it under its name or to show it.
-    fn fetch(&mut self, id: String, name: Option<String>) {
-        if let Some(token) = self.client.token() {
-            self.asks.ask(Ask::Fetch { token: String::from(token), id, name });
-        }
+        Some(self.client.write(&time::message_id(now), &text, now))
     }
 
     fn focus(&self) {
@@ -384,23 +299,12 @@ impl Chat {
     }
 }
 
-/// A file came, or did not. A picture that did not come leaves its room and its name.
-fn fetched(id: &str, name: Option<&str>, value: Value) {
-    let file = value.field("body").filter(|_| wire::count(&value, "status") == Some(200));
-    match (name, file) {
-        (Some(name), Some(file)) => page::save(name, file),
-        (Some(name), None) => composer::notice(&join(&["“", name, "” ", Text::NotDownloaded.english()])),
-        (None, Some(file)) => page::picture(id, file),
-        (None, None) => {}
-    }
-}
-
 #[cfg(test)]
 mod tests {
     /// The names of the constants above, in their order.
-    const NAMES: [&str; 17] = [
+    const NAMES: [&str; 15] = [
         "timer", "wake", "opened", "frame", "closed", "answered", "stored", "submit", "scrolled", "chosen", "message",
-        "close", "newest", "resize", "typed", "files", "seen",
+        "close", "newest", "resize", "typed",
     ];
 
     #[test]

@@ -15,11 +15,6 @@ impl Value {
     /// What happened.
     pub(super) const HEARD: Self = Self(1);
 
-    /// Where the script has it.
-    pub(super) fn place(self) -> f64 {
-        f64::from(self.0)
-    }
-
     /// A JSON text's value; if it is not JSON, one without fields.
     pub(super) fn parse(text: &str) -> Self {
         Self(page::parse(text))

@@ -155,11 +155,6 @@ fn begin(bubble: &Bubble<'_>) {
     page::attribute("", "data-message-id", bubble.id);
     page::attribute("", "data-author", who);
     page::write(".ds-message__name", name);
-    for file in bubble.files {
-        let button = join(&["#", &file.id, " button"]);
-        page::file(&file.id, &file.name, file.size);
-        page::attribute(&button, "aria-label", &join(&[Text::Download.english(), " ", &file.name]));
-    }
     page::attribute(".ds-message__name", "class", name_class);
     write(bubble.text);
 }
@@ -167,11 +162,6 @@ fn begin(bubble: &Bubble<'_>) {
 fn update(bubble: &Bubble<'_>) {
     page::attribute("", "data-starts", flag(bubble.starts));
     page::write_time(".ds-message__time", bubble.at);
-    if !matches!(bubble.author, Author::Me(Progress::Sending | Progress::Failed { .. })) {
-        for file in bubble.files.iter().filter(|file| file.is_picture) {
-            page::expect_picture(&file.id);
-        }
-    }
     let Author::Me(progress) = bubble.author else { return };
     let (state, word, code) = match progress {
         Progress::Sending => ("sending", Text::Sending, None),

@@ -70,51 +70,6 @@ pub(super) fn enable(part: &str, enabled: bool) {
     act("enable", part, "", f64::from(u8::from(enabled)));
 }
 
-/// Puts the chosen file of this place into the row of those to be sent.
-pub(super) fn choose(id: &str, label: &str, file: Value) {
-    act("choose", id, label, file.place());
-}
-
-/// Takes all chosen files but these out of the page.
-pub(super) fn keep_chosen(ids: &str) {
-    act("keepChosen", ids, "", 0.0);
-}
-
-/// Gives the row a file.
-pub(super) fn file(id: &str, name: &str, size: i64) {
-    act("file", id, name, time::js(size));
-}
-
-/// Makes room for a file's picture, which is asked for when it is nearly seen.
-pub(super) fn expect_picture(id: &str) {
-    act("expect", id, "", 0.0);
-}
-
-/// Shows a file's picture.
-pub(super) fn picture(id: &str, picture: Value) {
-    act("picture", id, "", picture.place());
-}
-
-/// Saves a file that came under its name; nothing opens it.
-pub(super) fn save(name: &str, file: Value) {
-    act("save", name, "", file.place());
-}
-
-/// Lets the input be written in, or only read.
-pub(super) fn lock_input(locked: bool) {
-    act("lock", "", "", f64::from(u8::from(locked)));
-}
-
-/// Gives up the upload that is on its way.
-pub(super) fn stop_upload() {
-    act("stop", "", "", 0.0);
-}
-
-/// A number of bytes, as the visitor writes it.
-pub(super) fn size(bytes: i64) -> String {
-    text("size", "", time::js(bytes)).unwrap_or_default()
-}
-
 /// The day and the time of an instant, as the visitor writes them.
 pub(super) fn moment(at: i64) -> String {
     text("moment", "", time::js(at)).unwrap_or_default()

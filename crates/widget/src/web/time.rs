@@ -25,9 +25,9 @@ pub(super) fn now() -> i64 {
     ms(page::now())
 }
 
-/// A new id with this prefix.
-pub(super) fn new_id(prefix: &str, now: i64) -> String {
-    id::new_id(prefix, now, [page::random(), page::random(), page::random()])
+/// A new message's id.
+pub(super) fn message_id(now: i64) -> String {
+    id::message_id(now, [page::random(), page::random(), page::random()])
 }
 
 /// The day of an instant, counted in the visitor's time zone.

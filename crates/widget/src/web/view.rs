@@ -17,7 +17,7 @@ pub(super) fn build(settings: &Settings) -> List {
     page::attribute("#title", "lang", &settings.language);
     page::attribute("#close", "aria-label", Text::Close.english());
     let list = List::new(settings);
-    composer::build(settings.files_allowed);
+    composer::build();
     page::show("#chat", true);
     list
 }
@@ -34,7 +34,6 @@ pub(super) fn draw(list: &mut List, client: &Client, memory_only: bool) -> bool 
     });
     words("#refusal", fault);
     composer::show_block(client.log().block());
-    composer::show_files(client);
     let pending = client.pending();
     list.draw(&rows::rows(client, &pending, list.has_greeting(), time::day_of), client.is_loading_older());
     client.can_load_older() && has_room_above()

@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{Block, Change, ContactState, File, Frame, History, Message};
+use super::{Block, Change, ContactState, Frame, History, Message};
 
 /// A parsed JSON value: JavaScript's own in the browser, another parser's in tests.
 pub trait Json: Sized {
@@ -29,7 +29,7 @@ fn whole(value: f64) -> Option<i64> {
     same.then_some(whole)
 }
 
-pub(crate) fn int(value: &impl Json, name: &str) -> Option<i64> {
+fn int(value: &impl Json, name: &str) -> Option<i64> {
     whole(value.number(name)?)
 }
 
@@ -102,26 +102,6 @@ fn message(value: &impl Json) -> Option<Message> {
         agent_name: value.text("agent_name"),
         text: value.text("text")?,
         at: int(value, "at")?,
-        files: files(value),
-    })
-}
-
-/// Reads the files of a message; none from a relay that says nothing of them.
-#[must_use]
-pub fn files(value: &impl Json) -> Vec<File> {
-    value.items("attachments").unwrap_or_default().iter().filter_map(file).collect()
-}
-
-/// Reads a file that the relay has. A picture's measures are known; one that would be too large to draw is shown by its name.
-#[must_use]
-pub fn file(value: &impl Json) -> Option<File> {
-    const MAX_PIXELS: f64 = 40e6;
-    let measure = |name| value.number(name).unwrap_or(MAX_PIXELS);
-    Some(File {
-        id: value.text("id")?,
-        name: value.text("name")?,
-        size: int(value, "size")?,
-        is_picture: measure("width") * measure("height") < MAX_PIXELS,
     })
 }
 

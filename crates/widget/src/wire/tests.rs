@@ -3,7 +3,6 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use protocol::command;
 use protocol::error::{ErrorBody, ErrorCode, WireError};
-use protocol::file::AttachmentView;
 use protocol::frame::{
     Actor, AgentSnapshot, ClientFrame, ContactSnapshot, Cursor, Event, EventData, RelayFrame, Snapshot, SnapshotData,
     StartOver,
@@ -11,7 +10,7 @@ use protocol::frame::{
 use protocol::view::{Audience, Availability, ContactBlock, ContactMessageView};
 use serde_json::Value;
 
-use super::{Block, Change, ContactState, File, Frame, History, Json, Message};
+use super::{Block, Change, ContactState, Frame, History, Json, Message};
 
 impl Json for Value {
     fn field(&self, name: &str) -> Option<Self> {
@@ -42,24 +41,13 @@ fn view(n: u32, agent_name: Option<&str>) -> ContactMessageView {
         agent_name: agent_name.map(str::to_owned),
         text,
         at: 1_900_000_000_123,
-        attachments: vec![attachment(Some(3)), attachment(None)],
+        attachments: Vec::new(),
     }
-}
-
-fn attachment(pixels: Option<u32>) -> AttachmentView {
-    let (id, name) = (String::from("att_1"), String::from("a\"б.png"));
-    AttachmentView { id, name, size: 7, media_type: String::from("image/png"), width: pixels, height: pixels }
-}
-
-fn file_twin(view: &AttachmentView) -> File {
-    let is_picture = view.width.is_some_and(|width| width < 6_000);
-    File { id: view.id.clone(), name: view.name.clone(), size: 7, is_picture }
 }
 
 fn twin(view: &ContactMessageView) -> Message {
     let view = view.clone();
-    let files = view.attachments.iter().map(file_twin).collect();
-    Message { id: view.id, n: view.n, agent_name: view.agent_name, text: view.text, at: view.at, files }
+    Message { id: view.id, n: view.n, agent_name: view.agent_name, text: view.text, at: view.at }
 }
 
 fn block(of: ContactBlock) -> Block {
@@ -211,17 +199,11 @@ fn the_bodies_are_read() {
     let body = command::ContactMessageBody { message: view(4, None) };
     assert_eq!(super::message_body(&serde_json::to_value(&body).unwrap()), Some(twin(&body.message)));
 
-    for view in [attachment(Some(3)), attachment(Some(6_400)), attachment(None)] {
-        assert_eq!(super::file(&serde_json::to_value(&view).unwrap()), Some(file_twin(&view)));
-    }
-
     let body = command::VisitorBody { token: "t".into() };
     assert_eq!(super::visitor_token(&serde_json::to_value(&body).unwrap()), Some("t".into()));
 
     let blocked = serde_json::to_value(ErrorCode::ContactBlocked).unwrap();
     assert_eq!(blocked.as_str(), Some(crate::texts::BLOCKED));
-    let no_files = serde_json::to_value(ErrorCode::FilesNotAllowed).unwrap();
-    assert_eq!(no_files.as_str(), Some(crate::texts::FILES_OFF));
     let body = ErrorBody { error: wire_error(ErrorCode::OriginNotAllowed) };
     assert_eq!(super::error_code(&serde_json::to_value(&body).unwrap()), Some("origin_not_allowed".into()));
 }
@@ -264,9 +246,8 @@ fn wrong_types_are_nothing_and_not_a_guess() {
 proptest! {
     #[test]
     fn any_text_survives_the_writer(text in "\\PC{0,60}|[\\x00-\\x7f]{0,60}") {
-        let files = [Some(3), None].map(|pixels| file_twin(&attachment(pixels)));
-        let body: command::ContactWrites = serde_json::from_str(&super::write::contact_writes("msg_1", &text, &files)).unwrap();
-        prop_assert_eq!(body, command::ContactWrites { id: "msg_1".into(), text, attachments: vec!["att_1".into(); 2] });
+        let body: command::ContactWrites = serde_json::from_str(&super::write::contact_writes("msg_1", &text)).unwrap();
+        prop_assert_eq!(body, command::ContactWrites { id: "msg_1".into(), text, attachments: Vec::new() });
     }
 }
 

@@ -5,7 +5,6 @@ use alloc::string::String;
 use session::Cursor;
 
 use crate::digits::{digit, digits, join};
-use crate::wire::File;
 
 /// The version of the wire that this build speaks.
 pub const WIRE_VERSION: i64 = 1;
@@ -68,21 +67,8 @@ pub fn resume(topic: &str, cursor: &Cursor) -> String {
 
 /// The body of `POST /v1/widget/messages`.
 #[must_use]
-pub fn contact_writes(id: &str, text: &str, files: &[File]) -> String {
-    let ids = list(files, |file| quote(&file.id));
-    join(&["{\"id\":", &quote(id), ",\"text\":", &quote(text), ",\"attachments\":[", &ids, "]}"])
-}
-
-/// What is written of each file, with commas between.
-pub(crate) fn list(files: &[File], write: fn(&File) -> String) -> String {
-    let mut all = String::new();
-    for file in files {
-        if !all.is_empty() {
-            all.push(',');
-        }
-        all += &write(file);
-    }
-    all
+pub fn contact_writes(id: &str, text: &str) -> String {
+    join(&["{\"id\":", &quote(id), ",\"text\":", &quote(text), "}"])
 }
 
 fn place(cursor: &Cursor) -> String {
