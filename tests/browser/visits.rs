@@ -78,6 +78,13 @@ async fn who_asks_not_to_be_tracked_is_neither_noted_nor_told_of() -> Result<()>
         is_not_followed(&olga, &ann).await?;
 
         let bob = world.contact_in("Bob", Launch::default()).await?;
+        bob.visits_shop().await?;
+        eventually("notes of Bob's visit", PATIENCE, || async {
+            let kept = bob.browser().run("return sessionStorage.length;").await?;
+            Ok((kept == 1).then_some(()))
+        })
+        .await?;
+        // Who objects in the midst of a visit takes its notes back.
         let _says_so = global_privacy_control(&bob).await?;
         bob.visits_shop().await?;
         let said = bob.browser().run("return navigator.globalPrivacyControl;").await?;

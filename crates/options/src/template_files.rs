@@ -44,8 +44,10 @@ pub(crate) async fn bring(
     files.take(begin);
     while let Some(chosen) = files.next().map(|(_, chosen)| chosen.clone()) {
         let (id, told) = (chosen.id.clone(), tell.clone());
+        let begun = FilesAction::Brought(id.clone());
+        tell(begun.clone());
+        files.take(begun);
         let going = move |percent| told(FilesAction::Told(id.clone(), UploadState::Going { percent }));
-        going(0);
         let state = transfer::bring(account, template.project_id.as_deref(), &chosen, going).await;
         let ended = FilesAction::Told(chosen.id, state);
         tell(ended.clone());

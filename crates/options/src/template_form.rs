@@ -351,7 +351,7 @@ mod tests {
             (names(&form).as_str(), form.files_wrong.as_deref()),
             ("a.pdf\nb.pdf", Some("“over.pdf” is larger than 4 MB."))
         );
-        let going = Change::Files(FilesAction::Told("b".into(), UploadState::Going { percent: 0 }));
+        let going = Change::Files(FilesAction::Brought("b".into()));
         let away = Change::Files(FilesAction::Told("b".into(), UploadState::Unreachable));
         let send = Change::Files(FilesAction::Send("tpl_1".into(), 0));
         let form = form.reduce(Change::Save).reduce(send).reduce(going);

@@ -124,7 +124,7 @@ fn files_of_several_templates_go_with_one_message_each_once() {
 fn a_file_that_left_its_template_is_named_and_the_rest_stays() {
     // T2
     let mut files = after(vec![choose(vec![of_template("a", "t1"), chosen("b", 1)])]);
-    taking(&mut files, vec![FilesAction::Send("cnv_1".into(), 1), going("a", 0)]);
+    taking(&mut files, vec![FilesAction::Send("cnv_1".into(), 1), FilesAction::Brought("a".into())]);
     let error = WireError {
         code: ErrorCode::InvalidValue,
         message: String::new(),
