@@ -23,12 +23,9 @@
     again: "Try again",
   };
 
-  /** Dark or white, whichever reads better on the launcher's colour. */
+  /** Dark or white, whichever reads better on the launcher's colour. The curve is nearly that of sRGB, which tells no more of the two. */
   const ink = (() => {
-    const [r, g, b] = [1, 3, 5].map((at) => {
-      const part = parseInt(hex.slice(at, at + 2), 16) / 255;
-      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-    });
+    const [r, g, b] = [1, 3, 5].map((at) => (parseInt(hex.slice(at, at + 2), 16) / 255) ** 2.2);
     return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.4 ? "#16181d" : "#fff";
   })();
 
@@ -62,23 +59,22 @@ iframe{display:block;width:100%;height:100%;border:0;visibility:hidden}
 @media (prefers-reduced-motion:reduce){.launcher,.launcher svg,.panel{transition:none;animation:none}}
 @media print{.root{display:none}}`;
 
-  /** Asked anew each time: a visitor may say so in the middle of a visit. */
-  const isUnwanted = () => !settings.visits || navigator.doNotTrack === "1" || navigator.globalPrivacyControl;
-
-  /** Nothing stays of what was noted before. */
-  function forget() {
+  /** Asked anew each time: a visitor may say so in the middle of a visit. Nothing stays then of what was noted before. */
+  function isUnwanted() {
+    const { doNotTrack, globalPrivacyControl } = navigator;
+    if (settings.visits && doNotTrack !== "1" && !globalPrivacyControl) return;
     try {
-      sessionStorage.removeItem(NOTES);
+      delete sessionStorage[NOTES];
     } catch {}
-    return null;
+    return true;
   }
 
   /** As JSON of whole characters: a lone half of one, which a page's title may have, would have the report refused. */
-  const json = (value) => JSON.stringify(value, (_, part) => (typeof part === "string" ? part.replace(/\p{Surrogate}/gu, "\ufffd") : part));
+  const json = (value) => JSON.stringify(value, (_, part) => part?.toWellFormed?.() ?? part);
 
   /** What the tab knows of its visit; nothing where channel or visitor do not want that. The storage is the website's: anything may stand in it. */
   let visit = (() => {
-    if (isUnwanted()) return forget();
+    if (isUnwanted()) return;
     try {
       const kept = JSON.parse(sessionStorage[NOTES]);
       if (kept.pages[0].n) return kept;
@@ -89,8 +85,7 @@ iframe{display:block;width:100%;height:100%;border:0;visibility:hidden}
 
   /** Notes which page is in sight, and for how long; says whether it is another one, or null where none is noted. Nobody looked while the machine slept. */
   function note() {
-    if (isUnwanted()) visit = forget();
-    if (!visit) return null;
+    if (isUnwanted() || !visit) return (visit = null);
     const { pages } = visit;
     const { origin, pathname, search } = location;
     const url = (origin + pathname + search).slice(0, 1000);

@@ -14,9 +14,9 @@ pub(super) fn script(source: &str) -> String {
     Squeezer::new(IN_SCRIPTS, true).squeeze(source)
 }
 
-/// Takes spaces out of a style sheet whose lines were trimmed.
+/// Takes spaces out of a style sheet whose lines were trimmed, and the signs that end nothing.
 pub(super) fn style(source: &str) -> String {
-    Squeezer::new(IN_STYLES, false).squeeze(source).replace(": ", ":")
+    Squeezer::new(IN_STYLES, false).squeeze(source).replace(": ", ":").replace(";}", "}")
 }
 
 struct Squeezer {
@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn what_parts_selectors_stays() {
         let source = ".a .b > .c, .d :hover {\nfont: 1px \"A, B\", c;\ninline-size: calc(1px + 2px);\n}\n@media (min-width: 1px) {";
-        let squeezed = ".a .b>.c,.d :hover{font:1px \"A, B\",c;inline-size:calc(1px + 2px);}@media (min-width:1px){";
+        let squeezed = ".a .b>.c,.d :hover{font:1px \"A, B\",c;inline-size:calc(1px + 2px)}@media (min-width:1px){";
         assert_eq!(style(source), squeezed);
     }
 
