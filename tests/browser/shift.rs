@@ -281,8 +281,8 @@ async fn hands_on(hands: &Hands<'_>) -> Result<()> {
     hands.is_at("Assign").await?;
     hands.goes_to("Back to the list").await?;
     hands.presses(Key::Enter).await?;
-    // What was found is there again, and the tabs lead out of it.
-    hands.is_at("Found conversations").await?;
+    // What was found is there again, at what was pressed, and the tabs lead out of it.
+    hands.is_at_words("oak desk").await?;
     hands.goes_back_to("Search").await?;
     hands.presses(Key::Right).await?;
     hands.is_at("Open").await

@@ -1,8 +1,8 @@
 //! A test's own world: a relay with a project, a shop, agents and clients.
 
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::panic::AssertUnwindSafe;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -37,17 +37,13 @@ pub struct World {
 /// What a world leaves to others while it stands: many browsers beside each other would make each other slow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Turn {
-    /// Two of these stand at a time: a browser waits for the others of its world half of the time.
+    /// One of these stands at a time.
     Busy,
-    /// One that only waits for a clock most of its time; one of these may stand beside busy ones.
+    /// One that only waits for a clock most of its time; one of these may stand beside a busy one.
     Waiting,
     /// Nothing else stands: it measures.
     Alone,
 }
-
-/// The files by whose locks worlds take turns, between processes too.
-const BUSY: [&str; 2] = ["busy.lock", "busy-too.lock"];
-const WAITING: &str = "waiting.lock";
 
 /// The owner whom the project is made for; the first agent is he.
 const OWNER: &str = "owner@fennimore.example";
@@ -208,30 +204,16 @@ impl Turn {
         std::fs::create_dir_all(&folder)?;
         // Always in this order, so that no two wait for each other.
         let names: &[&str] = match self {
-            Self::Busy => return Ok(vec![lock_either(&BUSY.map(|name| folder.join(name)))?]),
-            Self::Waiting => &[WAITING],
-            Self::Alone => &[BUSY[0], BUSY[1], WAITING],
+            Self::Busy => &["busy.lock"],
+            Self::Waiting => &["waiting.lock"],
+            Self::Alone => &["busy.lock", "waiting.lock"],
         };
         names.iter().map(|name| lock(&folder.join(name))).collect()
     }
 }
 
-/// Holds whichever of two files is free, or else waits for the second.
-fn lock_either(paths: &[PathBuf; 2]) -> Result<File> {
-    let first = opened(&paths[0])?;
-    match first.try_lock() {
-        Ok(()) => Ok(first),
-        Err(TryLockError::WouldBlock) => lock(&paths[1]),
-        Err(TryLockError::Error(error)) => Err(error.into()),
-    }
-}
-
 fn lock(path: &Path) -> Result<File> {
-    let file = opened(path)?;
+    let file = File::options().create(true).truncate(false).write(true).open(path)?;
     file.lock()?;
     Ok(file)
-}
-
-fn opened(path: &Path) -> Result<File> {
-    Ok(File::options().create(true).truncate(false).write(true).open(path)?)
 }
