@@ -29,6 +29,9 @@ use crate::people::Person;
 /// Where the clock stands at first.
 pub const START: Timestamp = Timestamp::from_ms(1_800_000_000_000);
 
+/// Where in its data a relay looks for what browsers load.
+const ASSETS: &str = "assets";
+
 /// How long anything that must come may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -87,7 +90,7 @@ impl Running {
         };
         let config = Config {
             database_url: setup.database_url.clone(),
-            assets: Assets::Folder(PathBuf::from("nowhere")),
+            assets: Assets::Folder(data.path().join(ASSETS)),
             max_pages: setup.max_pages,
             redis: setup.redis.clone(),
             compares_clocks: false,
@@ -119,6 +122,11 @@ impl Running {
 }
 
 impl World {
+    /// Where the relay looks for what browsers load; nothing is there.
+    pub fn assets(&self) -> PathBuf {
+        self.first.as_ref().unwrap().data.path().join(ASSETS)
+    }
+
     /// A new relay with empty data.
     pub async fn new() -> Self {
         Self::start(tempfile::tempdir().unwrap(), Setup::default(), Arc::new(TestClock::at(START))).await

@@ -13,8 +13,102 @@ let known = rows;
 const part = (name) => (name ? (name[0] === "#" ? document : current).querySelector(name) : current);
 const copy = (id) => part(`#${id}`).content.firstElementChild.cloneNode(true);
 
+// Files: those that are chosen and those on their way, by their ids. Nothing opens a file: it is saved, or drawn as a picture.
+const MAX_FILES = 10;
+const DIGITS = "0123456789abcdefghjkmnpqrstvwxyz";
+const files = new Map();
+let words, limit, owner, upload;
+const chosen = () => [...part("#chosen").children];
+/** Pictures are asked for when they are nearly seen. */
+const watcher = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    watcher.unobserve(target);
+    load(target.parentNode.id).then((bytes) => (target.src = URL.createObjectURL(bytes)), () => {});
+  }
+});
+async function load(id) {
+  if (files.has(id)) return files.get(id);
+  const answer = await fetch(`/v1/widget/attachments/${id}`, { headers: { Authorization: `Bearer ${owner}` } });
+  if (!answer.ok) throw answer;
+  return answer.blob();
+}
+function save(id, name) {
+  load(id).then(
+    (bytes) => {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(bytes);
+      link.download = name;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), TIMEOUT_MS);
+    },
+    () => notice(`“${name}” ${words[6]}`),
+  );
+}
+function notice(text) {
+  acts.write("#notice", text);
+  part("#notice").hidden = !text;
+}
+/** What its button does: 0 takes the file away, 1 saves it, 2 stops it. */
+function offer(file, what) {
+  const button = file.lastElementChild;
+  button.dataset.action = ["remove", "download", "stop"][what];
+  button.ariaLabel = `${words[what]} ${button.name}`;
+  button.querySelector("path").setAttribute("d", what === 1 ? "M12 4v11M7 11l5 5 5-5M5 20h14" : "M6 6l12 12M18 6L6 18");
+}
+function addFile(list, { id, name, size, width, height }, what) {
+  const file = copy("file");
+  const [picture, title, amount, , button] = file.children;
+  file.id = button.value = id;
+  title.textContent = button.name = name;
+  amount.textContent = sized(size);
+  offer(file, what);
+  list.append(file);
+  // One that would be too large to draw is shown by its name.
+  if (!(width * height < 4e7)) return;
+  picture.hidden = false;
+  watcher.observe(picture);
+}
+function sized(n) {
+  const step = n < 1024 ? 0 : n < 1024000 ? 1 : 2;
+  const unit = ["byte", "kilobyte", "megabyte"][step];
+  return (n / 1024 ** step).toLocaleString(language, { style: "unit", unit, unitDisplay: step ? "short" : "long", maximumFractionDigits: step > 1 ? 1 : 0 });
+}
+/** Nothing of them leaves before "Send". They are read at once: what becomes of the originals meanwhile does not matter, and a folder is none. */
+async function choose(list) {
+  if (limit < 0 || part("#row").disabled) return;
+  let refusals = "";
+  for (const file of list) {
+    const { name, type, size } = file;
+    let bytes;
+    if (size > limit) refusals += `“${name}” ${words[4]} ${sized(limit)}. `;
+    else if (chosen().length === MAX_FILES) refusals = refusals.replace(words[5], "") + words[5];
+    else if ((bytes = await file.arrayBuffer().catch(() => {}))) {
+      const id = `att_0${Array.from(crypto.getRandomValues(new Uint8Array(25)), (n) => DIGITS[n % 32]).join("")}`;
+      files.set(id, new File([bytes], name, { type }));
+      addFile(part("#chosen"), { id, name, size }, 0);
+    } else refusals += `“${name}” ${words[7]} `;
+  }
+  notice(refusals);
+  tell("typed");
+  acts.focus();
+}
+function bringing(id, share) {
+  const file = part(`#${id}`);
+  if (!file) return;
+  const isOver = share === undefined;
+  const bar = file.children[3];
+  if (bar.hidden !== isOver) {
+    bar.hidden = isOver;
+    offer(file, isOver ? 1 : 2);
+    acts.write("#uploading", isOver ? "" : `${words[3]} “${file.lastElementChild.name}”…`);
+  }
+  bar.value = share ?? 0;
+}
+
 const storage = (lasting) => (lasting ? localStorage : sessionStorage);
-const localised = (at, options) => new Date(at).toLocaleString(navigator.language || "en", options);
+const language = navigator.language || "en";
+const localised = (at, options) => new Date(at).toLocaleString(language, options);
 
 /** What may throw, because the browser or a person forbids it; then it gives nothing. */
 function attempt(action) {
@@ -57,6 +151,18 @@ const texts = {
   stored: (key, lasting) => storage(lasting).getItem(key),
   key: (_, at) => localStorage.key(at),
   referrer: () => new URL(document.referrer).origin,
+  json: (name, at) => JSON.stringify(get(at, name)),
+  ids: (list) => JSON.stringify(json(list).map(({ id }) => id)),
+  takeFiles() {
+    const taken = chosen().map(({ id }) => {
+      const { name, size, type } = files.get(id);
+      const side = /^image\/(png|jpeg|gif|webp)$/.test(type) ? 1 : undefined;
+      return { id, name, size, width: side, height: side };
+    });
+    part("#chosen").textContent = "";
+    notice("");
+    return taken.length ? JSON.stringify(taken) : "";
+  },
   moment: (_, at) => localised(at, { dateStyle: "medium", timeStyle: "short" }),
 };
 export const text = (name, a, n) => attempt(() => texts[name](a, n));
@@ -91,6 +197,20 @@ const acts = {
     if (!wanted) present?.remove();
     else if (!present) current.append(copy(id));
     return wanted && !present;
+  },
+
+  // Files
+  filesBegin(text, _, n) {
+    words = text.split("|");
+    limit = n;
+    part("#clip").hidden = n < 0;
+  },
+  fetchAs(token) {
+    owner = token;
+  },
+  hasFiles: () => chosen().length,
+  files(list) {
+    for (const file of json(list) ?? []) addFile(part(".ds-message__files"), file, 1);
   },
 
   // Rows. What stays keeps its element, and with it focus and selection.
@@ -185,24 +305,54 @@ export function attribute(name, key, value) {
   if (element.getAttribute(key) !== value) element.setAttribute(key, value);
 }
 
-/** Asks the relay. */
-export function ask(number, path, token, body) {
-  const request = new XMLHttpRequest();
-  // Whatever way it ends, it ends once.
-  request.onloadend = () => {
-    const [answer, later] = [request.responseText, request.getResponseHeader("Retry-After")].map(json);
-    tell("answered", { number, status: request.status, body: answer, later });
-  };
-  const begun = attempt(() => {
-    request.open(body ? "POST" : "GET", path);
-    request.timeout = TIMEOUT_MS;
-    if (token) request.setRequestHeader("Authorization", `Bearer ${token}`);
-    if (body) request.setRequestHeader("Content-Type", "application/json");
-    request.send(body || null);
-    return true;
+function send(path, token, body, id) {
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    const begunAt = performance.now();
+    // Whatever way it ends, it ends once.
+    request.onloadend = () => {
+      if (id) bringing(id);
+      resolve({ status: request.status, body: json(request.responseText), later: json(request.getResponseHeader("Retry-After")) });
+    };
+    const begun = attempt(() => {
+      request.open(body ? "POST" : "GET", path);
+      request.timeout = TIMEOUT_MS;
+      if (token) request.setRequestHeader("Authorization", `Bearer ${token}`);
+      if (id) {
+        upload = request;
+        // What moves is waited for.
+        request.upload.onprogress = ({ timeStamp, loaded, total }) => {
+          request.timeout = timeStamp - begunAt + TIMEOUT_MS;
+          bringing(id, loaded / total);
+        };
+        // Stopped by the visitor: no fate that is unknown, but a refusal.
+        request.onabort = () => resolve({ status: 400, body: { error: { code: "stopped" } } });
+        request.setRequestHeader("Deskside-File-Name", encodeURIComponent(body.name));
+      }
+      if (body) request.setRequestHeader("Content-Type", id ? body.type || "application/octet-stream" : "application/json");
+      request.send(body || null);
+      return true;
+    });
+    // A damaged token is no header.
+    if (!begun) request.onloadend();
   });
-  // A damaged token is no header.
-  if (!begun) setTimeout(request.onloadend);
+}
+/** Asks the relay. A message's files go before it, each by its own id and once for each identity. */
+export async function ask(number, path, token, body) {
+  const ids = json(body)?.attachments ?? [];
+  const isWhole = ids.every((id) => files.has(id));
+  for (const id of isWhole ? ids : []) {
+    const file = files.get(id);
+    if (file.owner === token) continue;
+    const answer = await send(`/v1/widget/uploads?id=${id}`, token, file, id);
+    if (answer.status !== 200) return tell("answered", { ...answer, number });
+    file.owner = token;
+  }
+  const answer = await send(path, token, body);
+  // The page that had its files is gone, and did not get to sending them.
+  if (answer.status === 400 && !isWhole) answer.body = { error: { code: "files_gone" } };
+  if (answer.status === 200) for (const id of ids) files.delete(id);
+  tell("answered", { ...answer, number });
 }
 
 // What the page and the visitor do
@@ -238,9 +388,31 @@ function listenToChat() {
   listen(part("#input"), "input", "typed");
   listen(part("#newest"), "click", "newest");
   listen(part("#scroller"), "scroll", "scrolled");
-  listen(part("#scroller"), "click", "chosen", ({ target }) => {
+  part("#clip").onclick = () => part("#picker").click();
+  part("#picker").onchange = ({ target }) => {
+    choose([...target.files]);
+    // So that the same file can be chosen again.
+    target.value = "";
+  };
+  // The frame would else leave the chat for a file that is dropped on it.
+  document.ondragover = (event) => event.dataTransfer.types.includes("Files") && event.preventDefault();
+  document.ondrop = document.onpaste = (event) => {
+    const data = event.clipboardData ?? event.dataTransfer;
+    // Cells and the like come with a picture of themselves.
+    if (!data.files.length || data.getData("text")) return;
+    event.preventDefault();
+    choose([...data.files]);
+  };
+  listen(part("#chat"), "click", "chosen", ({ target }) => {
     const button = target.closest("[data-action]");
-    return button && { action: button.dataset.action, id: button.closest("[data-message-id]").dataset.messageId };
+    const { action } = button?.dataset ?? {};
+    if (action === "download") save(button.value, button.name);
+    else if (action === "stop") upload.abort();
+    else if (action === "remove") {
+      button.parentNode.remove();
+      tell("typed");
+      acts.focus();
+    } else return button && { action, id: button.closest("[data-message-id]").dataset.messageId };
   });
 }
 

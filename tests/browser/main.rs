@@ -38,3 +38,4 @@ mod two_relays;
 mod visits;
 mod welcome;
 mod widget;
+mod widget_files;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Result, ensure};
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use testkit::World;
 use testkit::agent::Agent;
@@ -18,6 +19,8 @@ const CHIPS: &str = "return [...document.querySelectorAll('[data-testid=chosen-f
 const CLIPS: &str = "return [...document.querySelectorAll('[data-testid=template]')].map((one) => one.querySelector('.ds-template-list__title').textContent + ' ' + (one.querySelector('.ds-template-list__files')?.ariaLabel ?? ''));";
 /// The names of the files of the last message.
 const SENT: &str = "return [...[...document.querySelectorAll('[data-testid=message][data-state=sent], [data-testid=message][data-state=seen]')].at(-1)?.querySelectorAll('[data-testid=file] bdi') ?? []].map((name) => name.textContent);";
+/// The same in the client's chat.
+const RECEIVED: &str = "return [...[...document.querySelectorAll('[data-testid=chat-message]')].at(-1)?.querySelectorAll('[data-testid=chat-file] bdi') ?? []].map((name) => name.textContent);";
 const LONG: &str = "Terms of delivery and of payment, for all countries, in the version that holds since spring.pdf";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -73,7 +76,9 @@ async fn a_templates_files_are_kept_once_and_go_with_answers() -> Result<()> {
         reads(&olga, SENT, &["Prices.pdf", LONG, "mine.txt"]).await?;
         reads(&olga, CHIPS, &[]).await?;
         panel_looks(&olga, "sent").await?;
-        ann.sees(&format!("Our prices:Our terms:\n\u{1f4ce} Prices.pdf\n\u{1f4ce} {LONG}\n\u{1f4ce} mine.txt")).await?;
+        ann.sees("Our prices:Our terms:").await?;
+        let received: Value = ann.browser().run(RECEIVED).await?;
+        ensure!(received == json!(["Prices.pdf", LONG, "mine.txt"]), "the client has {received}");
         Ok(())
     })
     .await

@@ -14,6 +14,7 @@ mod gmail_places;
 mod limits;
 mod metrics;
 mod notes;
+mod packing;
 mod presence;
 mod processes;
 mod proxies;

@@ -11,6 +11,9 @@ use crate::{output, pack, workspace};
 
 pub(crate) mod assets;
 mod css;
+pub(crate) mod gzip;
+mod hush;
+mod rename;
 mod squeeze;
 mod trim;
 mod wasm;
@@ -62,7 +65,11 @@ fn build(profile: Profile, crates: &[&wasm::WasmCrate], held: Held) -> Result<He
         problems.extend(css::write()?);
     }
     if crates.iter().any(|one| one.place == wasm::Place::Widget) {
+        gzip::remove()?;
         problems.extend(assets::copy()?);
+        if profile == Profile::Release && problems.is_empty() {
+            gzip::write()?;
+        }
     }
     if problems.is_empty() && crates.len() == wasm::chosen(&[])?.len() {
         pack::extension(profile)?;

@@ -46,8 +46,8 @@ pub enum Effect {
         token: String,
         /// `msg_…`
         id: String,
-        /// The text.
-        text: String,
+        /// What was written.
+        draft: Draft,
     },
     /// `GET /v1/widget/messages?before=`; the answer goes to [`Client::paged`].
     AskPage {
@@ -287,7 +287,7 @@ impl Client {
         }
         if let Some(token) = &self.token {
             for due in self.outbox.take_due(now) {
-                self.effects.push(Effect::Post { token: token.clone(), id: due.id, text: due.item.text });
+                self.effects.push(Effect::Post { token: token.clone(), id: due.id, draft: due.item });
             }
         }
         let fine = match self.token {

@@ -5,14 +5,25 @@ use alloc::string::String;
 
 use crate::client::{Draft, Kept};
 use crate::digits::{digits, join};
-use crate::wire::Json;
 use crate::wire::write::quote;
+use crate::wire::{self, Json};
 
 /// The stored form of a message; its id stands in the key.
 #[must_use]
 pub fn encode(kept: &Kept) -> String {
     let failed = kept.failed.as_deref().map_or_else(|| String::from("null"), quote);
-    join(&["{\"text\":", &quote(&kept.draft.text), ",\"at\":", &digits(kept.draft.at), ",\"failed\":", &failed, "}"])
+    let files = if kept.draft.files.is_empty() { "[]" } else { &kept.draft.files };
+    join(&[
+        "{\"text\":",
+        &quote(&kept.draft.text),
+        ",\"at\":",
+        &digits(kept.draft.at),
+        ",\"failed\":",
+        &failed,
+        ",\"attachments\":",
+        files,
+        "}",
+    ])
 }
 
 /// Reads the stored form; nothing if it is not one of ours.
@@ -22,7 +33,7 @@ pub fn decode(id: &str, value: &impl Json) -> Option<Kept> {
     #[expect(clippy::cast_possible_truncation, reason = "an instant; a damaged one only shows another time")]
     let at = value.number("at")? as i64;
     let failed = value.text("failed");
-    Some(Kept { id: id.to_owned(), draft: Draft { text, at }, failed })
+    Some(Kept { id: id.to_owned(), draft: Draft { text, at, files: wire::files(value) }, failed })
 }
 
 #[cfg(test)]
@@ -34,7 +45,11 @@ mod tests {
         for failed in [None, Some(String::from("too_large"))] {
             let kept = Kept {
                 id: String::from("msg_1"),
-                draft: Draft { text: String::from("a\"\n\u{1}б"), at: 1_900_000_000_000 },
+                draft: Draft {
+                    text: String::from("a\"\n\u{1}б"),
+                    at: 1_900_000_000_000,
+                    files: String::from("[{\"id\":\"att_1\"}]"),
+                },
                 failed,
             };
             let value: serde_json::Value = serde_json::from_str(&encode(&kept)).unwrap();

@@ -125,6 +125,7 @@ mod tests {
             agent_name: agent.then(|| String::from("Ada")),
             text: String::from("hi"),
             at: i64::from(n),
+            files: String::new(),
         }
     }
 

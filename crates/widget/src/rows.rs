@@ -37,6 +37,8 @@ pub struct Bubble<'a> {
     pub text: &'a str,
     /// When.
     pub at: i64,
+    /// Its files, as JSON.
+    pub files: &'a str,
 }
 
 /// Who wrote a message, as the visitor sees it.
@@ -92,11 +94,11 @@ pub fn rows<'a>(
             None if message.n <= log.seen_n() => Author::Me(Progress::Seen),
             None => Author::Me(Progress::Sent),
         };
-        (&message.id, author, &message.text, message.at)
+        (&message.id, author, &message.text, message.at, &message.files)
     });
     let on_their_way = pending.iter().map(|it| {
         let progress = it.failed.as_ref().map_or(Progress::Sending, |code| Progress::Failed { code });
-        (&it.id, Author::Me(progress), &it.draft.text, it.draft.at)
+        (&it.id, Author::Me(progress), &it.draft.text, it.draft.at, &it.draft.files)
     });
 
     let mut rows = Vec::new();
@@ -104,7 +106,7 @@ pub fn rows<'a>(
         rows.push(Row::Greeting);
     }
     let mut last_day = None;
-    for (id, author, text, at) in stored.chain(on_their_way) {
+    for (id, author, text, at, files) in stored.chain(on_their_way) {
         let day = day_of(at);
         // A clock that was set back starts no second divider of an earlier day.
         if last_day.is_none_or(|last| last < day) {
@@ -112,7 +114,7 @@ pub fn rows<'a>(
             last_day = Some(day);
         }
         let starts = !matches!(rows.last(), Some(Row::Bubble(above)) if above.author.is_same(&author));
-        rows.push(Row::Bubble(Bubble { id, author, starts, text, at }));
+        rows.push(Row::Bubble(Bubble { id, author, starts, text, at, files }));
     }
     if log.has_ended() && pending.is_empty() {
         rows.push(Row::Ended);

@@ -61,6 +61,30 @@ pub enum Text {
     Blocked,
     /// Before the time until which he is.
     BlockedUntil,
+    /// Chooses files (F1).
+    Attach,
+    /// Takes a file away, before its name.
+    Remove,
+    /// Saves a file, before its name (F3).
+    Download,
+    /// Gives up a file that is on its way, before its name.
+    Stop,
+    /// A file is on its way, before its name.
+    Uploading,
+    /// A file is larger than the limit, between both (F2).
+    TooLarge,
+    /// More files were chosen than go with one message.
+    TooMany,
+    /// After the name of a file that did not come.
+    NotDownloaded,
+    /// After the name of what cannot be read, such as a folder.
+    NotRead,
+    /// A refusal: the page that had the files is gone.
+    FilesGone,
+    /// A refusal: files are not taken.
+    FilesOff,
+    /// A refusal: the client himself stopped it.
+    Stopped,
     /// A refusal: the text cannot be taken.
     RefusedText,
     /// A refusal: too many messages.
@@ -107,7 +131,19 @@ impl Text {
             Self::CharactersTooMany => "characters too many",
             Self::Blocked => "You cannot write here at the moment.",
             Self::BlockedUntil => "You cannot write here until",
-            Self::RefusedText => "This text could not be taken.",
+            Self::Attach => "Attach files",
+            Self::Remove => "Remove",
+            Self::Download => "Download",
+            Self::Stop => "Stop",
+            Self::Uploading => "Uploading",
+            Self::TooLarge => "is larger than",
+            Self::TooMany => "At most 10 files go with one message.",
+            Self::NotDownloaded => "was not downloaded. Try again.",
+            Self::NotRead => "cannot be read.",
+            Self::FilesGone => "Its files are gone with the page. Attach them again.",
+            Self::FilesOff => "No files can be sent here any more.",
+            Self::Stopped => "You stopped it.",
+            Self::RefusedText => "This message could not be taken.",
             Self::RefusedRate => "Too many messages at once.",
             Self::RefusedOther => "It was not taken.",
         }
@@ -121,9 +157,13 @@ pub const BLOCKED: &str = "contact_blocked";
 #[must_use]
 pub fn refusal(code: &str) -> Text {
     match code {
-        "invalid_value" | "invalid_body" | "too_large" => Text::RefusedText,
+        "invalid_value" | "invalid_body" | "too_large" | "file_too_large" => Text::RefusedText,
         "rate_limited" => Text::RefusedRate,
         BLOCKED => Text::Blocked,
+        "files_not_allowed" => Text::FilesOff,
+        // The script's own.
+        "stopped" => Text::Stopped,
+        "files_gone" => Text::FilesGone,
         "not_found" => Text::ChannelGone,
         "origin_not_allowed" => Text::OriginNotAllowed,
         _ => Text::RefusedOther,

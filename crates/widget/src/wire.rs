@@ -9,7 +9,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 pub(crate) use read::count;
-pub use read::{Json, error_code, frame, history, message_body, visitor_token};
+pub use read::{Json, error_code, files, frame, history, message_body, visitor_token};
 
 /// A message as the client sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct Message {
     pub text: String,
     /// When it was stored, by the relay's clock.
     pub at: i64,
+    /// Its files, as the relay tells of them: a JSON array, which only the script looks into. Empty if there are none.
+    pub files: String,
 }
 
 /// A page of older messages.

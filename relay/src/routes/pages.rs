@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde_json::{Value, json};
@@ -117,20 +117,44 @@ fn frame_policy(public_url: &str, origins: &[String]) -> String {
     )
 }
 
-/// A built file of the widget.
-async fn asset(State(settings): State<Arc<Settings>>, ApiPath(file): ApiPath<String>) -> Result<Response, ApiError> {
+/// A built file of the widget, as it was packed when it was built, if it was and the browser takes that.
+async fn asset(
+    State(settings): State<Arc<Settings>>,
+    ApiPath(file): ApiPath<String>,
+    asked: HeaderMap,
+) -> Result<Response, ApiError> {
     let (name, kind) = FILES.iter().find(|(name, _)| *name == file).ok_or_else(ApiError::not_found)?;
-    let bytes = settings.assets.get(&format!("widget/{name}")).await.ok_or_else(not_built)?;
+    let packed = match takes_gzip(&asked) {
+        true => settings.assets.get(&format!("packed/{name}.gz")).await,
+        false => None,
+    };
+    let is_packed = packed.is_some();
+    let bytes = match packed {
+        Some(bytes) => bytes,
+        None => settings.assets.get(&format!("widget/{name}")).await.ok_or_else(not_built)?,
+    };
     let resource_policy = HeaderName::from_static("cross-origin-resource-policy");
-    Ok((
-        [
-            (header::CONTENT_TYPE, *kind),
-            (header::CACHE_CONTROL, "public, max-age=300"),
-            (resource_policy, "same-origin"),
-        ],
-        bytes,
-    )
-        .into_response())
+    let headers = [
+        (header::CONTENT_TYPE, *kind),
+        (header::CACHE_CONTROL, "public, max-age=300"),
+        (resource_policy, "same-origin"),
+    ];
+    let packing = [(header::CONTENT_ENCODING, "gzip"), (header::VARY, "accept-encoding")];
+    Ok(match is_packed {
+        true => (headers, packing, bytes).into_response(),
+        // Packed on its way, if that is worth it: see `worth_packing`.
+        false => (headers, bytes).into_response(),
+    })
+}
+
+/// Whether a request says that its answer may be packed by gzip (RFC 9110, section 12.5.3).
+fn takes_gzip(asked: &HeaderMap) -> bool {
+    let codings = asked.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    codings.flat_map(|value| value.split(',')).any(|coding| {
+        let (name, weight) = coding.split_once(';').unwrap_or((coding, "q=1"));
+        let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.trim().parse::<f32>().ok());
+        name.trim().eq_ignore_ascii_case("gzip") && weight.is_some_and(|weight| weight > 0.0)
+    })
 }
 
 /// The packed extension, for agents to unpack and load.
@@ -165,6 +189,22 @@ mod tests {
         };
         assert!(!is_packed("application/zip"));
         assert!(["text/html; charset=utf-8", "text/javascript", "application/wasm"].into_iter().all(is_packed));
+    }
+
+    #[test]
+    fn who_does_not_take_gzip_gets_none() {
+        for (wanted, is_taken) in [
+            ("gzip, deflate, br, zstd", true),
+            ("br;q=1.0, GZIP;q=0.5", true),
+            ("gzip;q=0", false),
+            ("gzip;q=0.000, br", false),
+            ("br", false),
+            ("", false),
+        ] {
+            let asked = HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(wanted))]);
+            assert_eq!(takes_gzip(&asked), is_taken, "{wanted}");
+        }
+        assert!(!takes_gzip(&HeaderMap::new()));
     }
 
     #[test]

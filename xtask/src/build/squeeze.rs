@@ -1,5 +1,7 @@
 //! Scripts and style sheets without the spaces and ends of lines that only their readers need.
 
+use super::rename::shorten;
+
 /// Around what of a script spaces say nothing. Signs that may stand twice in a row with another meaning are not among it.
 const IN_SCRIPTS: &str = "{}()[];,=<>&|?:*";
 /// Around what of a style sheet they say nothing; elsewhere they part selectors.
@@ -9,8 +11,13 @@ const BEFORE_LINES: [&str; 2] = ["{};,", "{;,(["];
 /// After what a `/` begins a pattern; elsewhere it divides.
 const BEFORE_PATTERNS: &str = "(,=:[!&|?{};>";
 
-/// Takes spaces out of a script, but for those in texts and patterns, and ends of lines where they end no statement.
+/// Makes a script short: see [`squeezed`] and [`shorten`].
 pub(super) fn script(source: &str) -> String {
+    shorten(&squeezed(source))
+}
+
+/// Takes spaces out of a script, but for those in texts and patterns, and ends of lines where they end no statement.
+fn squeezed(source: &str) -> String {
     Squeezer::new(IN_SCRIPTS, true).squeeze(source)
 }
 
@@ -96,7 +103,7 @@ mod tests {
             ("f(\na,\n{ b }\n)\ng; // h\ni;\nj", "f(a,{b}\n)\ng;// h\ni;j"),
             ("`a;\n${b}{\n`;\nc", "`a;\n${b}{\n`;c"),
         ] {
-            assert_eq!(script(source), squeezed);
+            assert_eq!(super::squeezed(source), squeezed);
         }
     }
 

@@ -16,12 +16,9 @@ use crate::store::Store;
 /// How many conversations a page has, and how many messages of each.
 const PAGE: usize = 50;
 const MESSAGES: usize = 20;
-/// How many matches are looked at at first; each time that they are too few, eight times as many.
-const LOOKED_AT: usize = 500;
-const TIMES: usize = 8;
-/// So few texts are read one by one: among many of other channels a common word would be found for too long, and of a common word there
-/// is enough among so many. Tests go both ways.
-const FEW: i64 = if cfg!(test) { 5 } else { 20_000 };
+/// How many matches are looked at at first; each time that they are of too few conversations, four times as many.
+const LOOKED_AT: usize = 200;
+const TIMES: usize = 4;
 /// How many conversations are held at once against what the pages before have shown.
 const CHECKED: usize = 100;
 
@@ -37,7 +34,9 @@ struct Asked<'a> {
     channels: &'a [ChannelId],
     /// Only matches before this number.
     before: i64,
-    /// Whether the channels have at most [`FEW`] texts.
+    /// So many texts are read one by one rather than asked the index for.
+    few: i64,
+    /// Whether the channels have no more.
     has_few: bool,
 }
 
@@ -57,8 +56,9 @@ impl Store {
         if channels.is_empty() {
             return Ok(SearchPage { found: Vec::new(), next: None });
         }
-        let has_few = has_few(&mut conn, &channels).await?;
-        let asked = Asked { words: &words, channels: &channels, before, has_few };
+        let few = few(&conn);
+        let has_few = has_few(&mut conn, &channels, few).await?;
+        let asked = Asked { words: &words, channels: &channels, before, few, has_few };
         let mut matches = newest_matches(&mut conn, &asked).await?;
         let more = matches.len() > PAGE;
         matches.truncate(PAGE);
@@ -86,51 +86,69 @@ fn like(column: &str, from: usize, words: &Words) -> String {
 }
 
 /// The conversations of a page and one more, by their newest matches.
+///
+/// SQLite's index gives the newest matches first. PostgreSQL's gives all that match: of a common word too much, of which there is
+/// enough among the newest texts.
 async fn newest_matches(conn: &mut Conn, asked: &Asked<'_>) -> Result<Vec<Match>, StoreError> {
-    let mut limit = LOOKED_AT;
+    let (mut by_index, mut limit) = (!asked.has_few && !conn.is_postgres(), LOOKED_AT);
     loop {
-        let rows = matches(conn, asked, limit).await?;
-        let is_all = rows.len() < limit;
-        let (mut known, mut found) = (HashSet::new(), Vec::new());
-        let mut newest = rows.into_iter().filter(|row| known.insert(row.conversation.clone()));
-        while found.len() <= PAGE {
-            let some: Vec<Match> = newest.by_ref().take(CHECKED).collect();
-            if some.is_empty() {
-                break;
-            }
-            found.extend(not_shown(conn, asked, some).await?);
-        }
+        let rows = if by_index {
+            indexed(conn, asked, limit).await?
+        } else {
+            selected(conn, asked, limit, among_newest(asked), None).await?
+        };
+        let is_all = rows.len() < limit && (by_index || asked.has_few);
+        let found = one_a_conversation(conn, asked, rows).await?;
         if is_all || found.len() > PAGE {
             return Ok(found);
         }
-        limit = limit.saturating_mul(TIMES);
+        if by_index || asked.has_few {
+            limit = limit.saturating_mul(TIMES);
+        }
+        by_index = !asked.has_few;
     }
 }
 
-async fn has_few(conn: &mut Conn, channels: &[ChannelId]) -> Result<bool, StoreError> {
+/// The first of each conversation that no page before has shown, until a page is full.
+async fn one_a_conversation(conn: &mut Conn, asked: &Asked<'_>, rows: Vec<Match>) -> Result<Vec<Match>, StoreError> {
+    let (mut known, mut found) = (HashSet::new(), Vec::new());
+    let mut newest = rows.into_iter().filter(|row| known.insert(row.conversation.clone()));
+    while found.len() <= PAGE {
+        let some: Vec<Match> = newest.by_ref().take(CHECKED).collect();
+        if some.is_empty() {
+            break;
+        }
+        found.extend(not_shown(conn, asked, some).await?);
+    }
+    Ok(found)
+}
+
+/// How many texts are read in some 60 ms (*measured*). Tests go both ways.
+fn few(conn: &Conn) -> i64 {
+    match (cfg!(test), conn.is_postgres()) {
+        (true, _) => 5,
+        (false, true) => 20_000,
+        (false, false) => 50_000,
+    }
+}
+
+async fn has_few(conn: &mut Conn, channels: &[ChannelId], few: i64) -> Result<bool, StoreError> {
     let statement = format!(
         "SELECT COUNT(*) AS n FROM (SELECT n FROM search_texts WHERE channel_id IN ({}) LIMIT $1) few",
         places(2, channels.len())
     );
-    let statement = query_made(statement).bind(FEW + 1).bind_all(channels.iter().map(ChannelId::as_str));
+    let statement = query_made(statement).bind(few + 1).bind_all(channels.iter().map(ChannelId::as_str));
     let n: i64 = statement.fetch_one(conn).await?.try_get("n")?;
-    Ok(n <= FEW)
+    Ok(n <= few)
 }
 
-/// The newest matches, of whatever conversation.
-async fn matches(conn: &mut Conn, asked: &Asked<'_>, limit: usize) -> Result<Vec<Match>, StoreError> {
-    if asked.has_few {
-        return selected(conn, asked, limit, among_newest(asked), None).await;
+/// The newest of all matches, of whatever conversation.
+async fn indexed(conn: &mut Conn, asked: &Asked<'_>, limit: usize) -> Result<Vec<Match>, StoreError> {
+    if conn.is_postgres() {
+        selected(conn, asked, limit, by_postgres_index(asked), None).await
+    } else {
+        selected(conn, asked, limit, by_sqlite_index(asked), Some(phrases(asked.words))).await
     }
-    if !conn.is_postgres() {
-        return selected(conn, asked, limit, by_sqlite_index(asked), Some(phrases(asked.words))).await;
-    }
-    // PostgreSQL's index gives all that match, which is too much for a common word; but of that there is enough among the newest.
-    let newest = selected(conn, asked, limit, among_newest(asked), None).await?;
-    if newest.len() >= limit {
-        return Ok(newest);
-    }
-    selected(conn, asked, limit, by_postgres_index(asked), None).await
 }
 
 /// Which places of a statement hold the channels, and how its words match.
@@ -139,15 +157,16 @@ fn conditions(asked: &Asked<'_>, column: &str) -> (String, String) {
     (places(3, n), like(column, n + 3, asked.words))
 }
 
-/// Reads the newest texts of the channels, at most [`FEW`].
+/// Reads the few newest texts of the channels.
 fn among_newest(asked: &Asked<'_>) -> String {
+    let few = asked.few;
     let (channels, like) = conditions(asked, "s.search_text");
     format!(
         "SELECT s.n, s.conversation_id FROM (
   SELECT n, conversation_id, search_text FROM search_texts
   WHERE n < $1 AND channel_id IN ({channels})
   ORDER BY n DESC
-  LIMIT {FEW}
+  LIMIT {few}
 ) s
 WHERE {like}
 ORDER BY s.n DESC

@@ -61,17 +61,10 @@ impl MessageRow {
             id: self.id.to_string(),
             n: self.n,
             agent_name: self.agent.as_ref().map(|(_, name)| name.clone()),
-            text: self.text_for_contact(),
+            text: self.text.clone(),
             at: self.at,
             attachments: self.files.clone(),
         }
-    }
-
-    /// The text with the names of its files below it: the website's chat shows texts alone, and a client is to see that there are files.
-    fn text_for_contact(&self) -> String {
-        let names = self.files.iter().map(|file| format!("\u{1f4ce} {}", file.name));
-        let text = Some(self.text.clone()).filter(|text| !text.is_empty());
-        text.into_iter().chain(names).collect::<Vec<_>>().join("\n")
     }
 }
 

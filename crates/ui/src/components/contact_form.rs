@@ -7,7 +7,7 @@ use protocol::view::ConversationView;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::{
     AttrValue, Callback, Html, InputEvent, KeyboardEvent, NodeRef, Properties, SubmitEvent, TargetCast as _, component,
-    html, use_effect_with, use_node_ref, use_state, use_state_eq,
+    hook, html, use_effect_with, use_memo, use_state, use_state_eq,
 };
 
 use super::button::{Button, Look};
@@ -31,12 +31,12 @@ pub struct ContactFormProps {
 /// Four fields. What somebody else writes meanwhile comes into those that were not touched, and stands beside those that were.
 #[component]
 pub fn ContactForm(props: &ContactFormProps) -> Html {
-    let (commands, first) = (use_commands(), use_node_ref());
+    let (commands, inputs) = (use_commands(), use_inputs());
     let typed = use_state(|| Typed::new(&props.details));
     let refused = use_state_eq(|| None::<Refusal>);
     let saving = use_state_eq(|| false);
     {
-        let first = first.clone();
+        let first = inputs[0].clone();
         use_effect_with((), move |()| {
             if focus::is_here() {
                 focus::give(first.cast());
@@ -50,9 +50,15 @@ pub fn ContactForm(props: &ContactFormProps) -> Html {
             refused.clone(),
             saving.clone(),
         );
+        let inputs = inputs.clone();
         move |event: SubmitEvent| {
             event.prevent_default();
             let (conversation, details, onclose) = &props_of;
+            // Keys come quicker than what they typed is drawn.
+            let typed = inputs.iter().enumerate().fold((*typed).clone(), |typed, (at, input)| match text_in(input) {
+                Some(text) if text != typed.shown(details, at) => typed.with(at, text),
+                _ => typed,
+            });
             let was_told = refused.as_ref().is_some_and(|refused| refused.is_stale);
             match typed.wanted(details, was_told) {
                 _ if *saving => {}
@@ -87,7 +93,7 @@ pub fn ContactForm(props: &ContactFormProps) -> Html {
         let typed = typed.clone();
         Callback::from(move |(at, text): (usize, String)| typed.set(typed.with(at, text)))
     };
-    let fields = (0..Typed::N).map(|at| field(props, &typed, refused.as_ref(), at, &ontype, &first));
+    let fields = (0..Typed::N).map(|at| field(props, &typed, refused.as_ref(), at, &ontype, &inputs[at]));
     let why = refused.as_ref().filter(|refused| refused.field.is_none()).map(|refused| refused.words.clone());
     html! {
         <form class="ds-contact-form" data-testid="contact-form" novalidate={true} {onsubmit} {onkeydown}>
@@ -103,6 +109,18 @@ pub fn ContactForm(props: &ContactFormProps) -> Html {
     }
 }
 
+/// The places of the fields.
+#[hook]
+fn use_inputs() -> Rc<[NodeRef; Typed::N]> {
+    use_memo((), |()| Default::default())
+}
+
+/// What stands in a field, once it is drawn.
+fn text_in(input: &NodeRef) -> Option<String> {
+    let line = || input.cast::<HtmlInputElement>().map(|input| input.value());
+    line().or_else(|| input.cast::<HtmlTextAreaElement>().map(|input| input.value()))
+}
+
 /// A field with what is wrong with it, and with what somebody else wrote into it meanwhile.
 fn field(
     props: &ContactFormProps,
@@ -110,7 +128,7 @@ fn field(
     refused: Option<&Refusal>,
     at: usize,
     ontype: &Callback<(usize, String)>,
-    first: &NodeRef,
+    node: &NodeRef,
 ) -> Html {
     let (name, label) =
         [("name", aside().name), ("email", aside().email), ("phone", aside().phone), ("about", aside().about)][at];
@@ -126,7 +144,7 @@ fn field(
         let oninput =
             ontype.reform(move |event: InputEvent| (at, event.target_unchecked_into::<HtmlTextAreaElement>().value()));
         html! {
-            <textarea {id} class="ds-field__input ds-contact-form__input--long" rows="3" dir="auto" data-testid={testid} aria-invalid={invalid}
+            <textarea {id} ref={node.clone()} class="ds-field__input ds-contact-form__input--long" rows="3" dir="auto" data-testid={testid} aria-invalid={invalid}
                 aria-describedby={about.clone()} {value} {oninput} />
         }
     } else {
@@ -137,9 +155,8 @@ fn field(
             "phone" => "tel",
             _ => "text",
         };
-        let node = if at == 0 { first.clone() } else { NodeRef::default() };
         html! {
-            <input {id} ref={node} class="ds-field__input" type={kind} dir="auto" autocomplete="off" data-testid={testid} aria-invalid={invalid}
+            <input {id} ref={node.clone()} class="ds-field__input" type={kind} dir="auto" autocomplete="off" data-testid={testid} aria-invalid={invalid}
                 aria-describedby={about.clone()} {value} {oninput} />
         }
     };

@@ -15,6 +15,8 @@ pub const MESSAGE_MAX_CHARS: usize = 4_000;
 pub(super) const LANE: &str = "contact";
 /// A message that another tab has not sent in so long is sent by this one too; its id keeps it from being stored twice.
 const ADOPT_AFTER_MS: i64 = 15_000;
+/// The same for one with files: only the page that they were chosen in can bring them, as long as it lives.
+const ADOPT_WITH_FILES_AFTER_MS: i64 = 600_000;
 
 /// A written message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +25,9 @@ pub struct Draft {
     pub text: String,
     /// When it was written, by the relay's clock as far as it is known.
     pub at: i64,
+    /// Its files, as in [`Message::files`]: the script brings them to the relay before the message, and as often as it is sent until it
+    /// has. A browser gives them to no other page: a message that outlives its page is refused if they did not get there.
+    pub files: String,
 }
 
 /// A message as it is kept for the case that the page goes away before it is stored.
@@ -48,11 +53,11 @@ pub(super) struct Elsewhere {
 }
 
 impl Client {
-    /// The visitor pressed "Send". A blank or overlong text is not taken.
-    pub fn write(&mut self, id: &str, text: &str, now: i64) -> Vec<Effect> {
+    /// The visitor pressed "Send". A blank text without files, or an overlong one, is not taken.
+    pub fn write(&mut self, id: &str, text: &str, files: String, now: i64) -> Vec<Effect> {
         let text = text.trim();
-        if !text.is_empty() && n_chars(text) <= MESSAGE_MAX_CHARS {
-            let draft = Draft { text: text.to_owned(), at: now.saturating_add(self.session.offset_ms()) };
+        if !(text.is_empty() && files.is_empty()) && n_chars(text) <= MESSAGE_MAX_CHARS {
+            let draft = Draft { text: text.to_owned(), at: now.saturating_add(self.session.offset_ms()), files };
             self.push(id, draft);
         }
         self.settle(now)
@@ -120,7 +125,8 @@ impl Client {
             self.outbox.get(&kept.id).is_some() || self.log.messages().iter().any(|message| message.id == kept.id);
         self.leave_elsewhere(&kept.id);
         if !known {
-            let adopt_at = kept.failed.is_none().then(|| now.saturating_add(ADOPT_AFTER_MS));
+            let after = if kept.draft.files.is_empty() { ADOPT_AFTER_MS } else { ADOPT_WITH_FILES_AFTER_MS };
+            let adopt_at = kept.failed.is_none().then(|| now.saturating_add(after));
             self.elsewhere.push(Elsewhere { kept, adopt_at });
         }
         self.settle(now)

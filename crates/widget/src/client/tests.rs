@@ -14,6 +14,7 @@ fn message(n: u32, id: &str, agent: Option<&str>) -> Message {
         agent_name: agent.map(str::to_owned),
         text: format!("text of {id}"),
         at: 1_000 * i64::from(n),
+        files: String::new(),
     }
 }
 
@@ -31,8 +32,12 @@ fn snapshot(seq: u64, messages: Vec<Message>, has_more: bool) -> Frame {
     Frame::Snapshot { topic: TOPIC.into(), epoch: "ep".into(), seq, part: 0, last: true, contact: Some(state) }
 }
 
+fn draft(text: &str, at: i64) -> Draft {
+    Draft { text: text.into(), at, files: String::new() }
+}
+
 fn kept(id: &str, text: &str) -> Kept {
-    Kept { id: id.into(), draft: Draft { text: text.into(), at: 1 }, failed: None }
+    Kept { id: id.into(), draft: draft(text, 1), failed: None }
 }
 
 fn refused(code: &str) -> Refusal {
@@ -91,13 +96,15 @@ fn nothing_is_asked_for_before_there_is_something_to_send() {
     assert_eq!(client.show(true, 1), []);
     assert_eq!(client.deadline(), None);
 
-    let effects = client.write("msg_1", " hello ", 10);
-    let draft = Draft { text: "hello".into(), at: 10 };
-    assert_eq!(effects, [Effect::Keep(Kept { id: "msg_1".into(), draft, failed: None }), Effect::AskVisitor]);
+    let effects = client.write("msg_1", " hello ", String::new(), 10);
+    assert_eq!(
+        effects,
+        [Effect::Keep(Kept { id: "msg_1".into(), draft: draft("hello", 10), failed: None }), Effect::AskVisitor]
+    );
     assert_eq!(shown(&client), ["msg_1 sending"]);
 
     let effects = client.visitor_answered(Ok("tok".into()), 20);
-    let post = Effect::Post { token: "tok".into(), id: "msg_1".into(), text: "hello".into() };
+    let post = Effect::Post { token: "tok".into(), id: "msg_1".into(), draft: draft("hello", 10) };
     assert_eq!(effects, [Effect::KeepToken("tok".into()), Effect::Connect, post]);
     let effects = client.posted("tok", "msg_1", Ok(message(1, "msg_1", None)), 30);
     assert_eq!(effects, [Effect::Drop("msg_1".into())]);
@@ -107,8 +114,10 @@ fn nothing_is_asked_for_before_there_is_something_to_send() {
 #[test]
 fn a_blank_or_overlong_text_is_not_taken() {
     let mut client = live(0, vec![]);
-    assert_eq!(client.write("msg_1", " \n ", 1), []);
-    assert_eq!(client.write("msg_2", &"x".repeat(4_001), 1), []);
+    assert_eq!(client.write("msg_1", " \n ", String::new(), 1), []);
+    assert_eq!(client.write("msg_2", &"x".repeat(4_001), String::new(), 1), []);
+    // F4: files alone are a message.
+    assert_eq!(posts(&client.write("msg_3", " ", "[{}]".into(), 1)), ["msg_3"]);
     assert_eq!(super::MESSAGE_MAX_CHARS, domain::text::MESSAGE_MAX_CHARS);
 }
 
@@ -116,7 +125,7 @@ fn a_blank_or_overlong_text_is_not_taken() {
 fn a_message_goes_through_its_states() {
     // W6
     let mut client = live(0, vec![]);
-    client.write("msg_1", "hello", 1);
+    client.write("msg_1", "hello", String::new(), 1);
     assert_eq!(shown(&client), ["msg_1 sending"]);
     client.frame(wrote(1, message(1, "msg_1", None)), 2);
     assert_eq!(shown(&client), ["msg_1 sent"], "the stream was quicker than the answer");
@@ -128,8 +137,8 @@ fn a_message_goes_through_its_states() {
 #[test]
 fn one_message_is_in_flight_and_the_order_stays() {
     let mut client = live(0, vec![]);
-    assert_eq!(posts(&client.write("msg_1", "a", 1)), ["msg_1"]);
-    assert_eq!(posts(&client.write("msg_2", "b", 2)), Vec::<&str>::new());
+    assert_eq!(posts(&client.write("msg_1", "a", String::new(), 1)), ["msg_1"]);
+    assert_eq!(posts(&client.write("msg_2", "b", String::new(), 2)), Vec::<&str>::new());
     assert_eq!(posts(&client.posted("tok", "msg_1", Err(LATER), 3)), Vec::<&str>::new());
     let (at, effects) = next(&mut client);
     assert_eq!(posts(&effects), ["msg_1"]);
@@ -150,11 +159,11 @@ fn a_message_stored_without_an_answer_is_found_in_the_snapshot() {
 #[test]
 fn a_refused_message_is_marked_and_can_be_retried_or_deleted() {
     let mut client = live(0, vec![]);
-    client.write("msg_1", "a", 1);
+    client.write("msg_1", "a", String::new(), 1);
     let effects = client.posted("tok", "msg_1", Err(refused("invalid_value")), 2);
     assert!(matches!(&effects[..], [Effect::Keep(Kept { failed: Some(code), .. })] if code == "invalid_value"));
     assert_eq!(shown(&client), ["msg_1 invalid_value"]);
-    assert_eq!(posts(&client.write("msg_2", "b", 3)), ["msg_2"], "it holds nothing up");
+    assert_eq!(posts(&client.write("msg_2", "b", String::new(), 3)), ["msg_2"], "it holds nothing up");
     client.posted("tok", "msg_2", Ok(message(1, "msg_2", None)), 3);
     assert_eq!(posts(&client.retry("msg_1", "msg_9", 4)), ["msg_1"]);
     client.posted("tok", "msg_1", Err(refused("id_conflict")), 5);
@@ -170,7 +179,7 @@ fn a_refused_message_is_marked_and_can_be_retried_or_deleted() {
 #[test]
 fn a_token_that_is_no_good_is_replaced_and_nothing_typed_is_lost() {
     let mut client = live(0, vec![message(1, "msg_0", Some("Ada"))]);
-    client.write("msg_1", "a", 1);
+    client.write("msg_1", "a", String::new(), 1);
     let effects = client.posted("tok", "msg_1", Err(Refusal::Unauthorized), 2);
     assert_eq!(effects, [Effect::ForgetToken("tok".into()), Effect::Disconnect, Effect::AskVisitor]);
     assert!(client.is_history_lost());
@@ -193,7 +202,7 @@ fn a_revoked_stream_is_noticed_without_writing() {
     assert!(effects.contains(&Effect::ForgetToken("old".into())));
     assert!(client.is_history_lost());
     assert_eq!(client.deadline(), None, "a new identity is made with the next message");
-    assert!(client.write("msg_1", "a", 3).contains(&Effect::AskVisitor));
+    assert!(client.write("msg_1", "a", String::new(), 3).contains(&Effect::AskVisitor));
 }
 
 #[test]
@@ -201,7 +210,7 @@ fn a_foreign_page_is_told_and_the_text_stays_to_be_tried_again() {
     // W2
     let mut client = Client::new(1);
     client.start(None, vec![], 0);
-    client.write("msg_1", "a", 1);
+    client.write("msg_1", "a", String::new(), 1);
     client.visitor_answered(Err(refused("origin_not_allowed")), 2);
     assert_eq!(client.fault(), Some(Fault::OriginNotAllowed));
     assert_eq!(shown(&client), ["msg_1 origin_not_allowed"]);
@@ -214,7 +223,7 @@ fn a_foreign_page_is_told_and_the_text_stays_to_be_tried_again() {
 fn a_relay_that_is_away_is_asked_again_and_spoken_of_after_some_seconds() {
     let mut client = Client::new(1);
     client.start(None, vec![], 0);
-    client.write("msg_1", "a", 0);
+    client.write("msg_1", "a", String::new(), 0);
     client.visitor_answered(Err(LATER), 100);
     assert!(!client.is_slow());
     let mut now = 100;
@@ -264,13 +273,20 @@ fn two_tabs_send_a_message_once_and_the_second_takes_over_from_a_closed_one() {
     assert_eq!((at, posts(&effects)), (15_010, vec!["msg_2"]));
     let effects = other.posted("tok", "msg_2", Ok(message(2, "msg_2", None)), at);
     assert_eq!(effects, [Effect::Drop("msg_2".into())]);
+
+    // F4: another tab has no other's files; it waits for as long as a slow line may take to bring them.
+    let with_files = Kept { draft: Draft { files: "[{}]".into(), ..draft("c", 1) }, ..kept("msg_3", "") };
+    other.kept_elsewhere(with_files, at);
+    let (later, effects) =
+        std::iter::repeat_with(|| next(&mut other)).find(|(_, done)| !posts(done).is_empty()).unwrap();
+    assert_eq!((later, posts(&effects)), (at + 600_000, vec!["msg_3"]));
 }
 
 #[test]
 fn the_token_of_another_tab_is_taken_over() {
     let mut client = Client::new(1);
     client.start(None, vec![], 0);
-    client.write("msg_1", "a", 1);
+    client.write("msg_1", "a", String::new(), 1);
     let effects = client.token_kept_elsewhere("theirs".into(), 2);
     assert_eq!(posts(&effects), ["msg_1"]);
     assert_eq!(client.token_kept_elsewhere("theirs".into(), 3), []);

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::json::Value;
 use super::page;
-use crate::client::Refusal;
+use crate::client::{Draft, Refusal};
 use crate::digits::{digits, join};
 use crate::wire::Json as _;
 use crate::wire::{self, write};
@@ -23,8 +23,8 @@ pub(super) enum Ask {
         token: String,
         /// `msg_…`
         id: String,
-        /// The text.
-        text: String,
+        /// What was written.
+        draft: Draft,
     },
     /// Older messages.
     Page {
@@ -55,8 +55,9 @@ impl Asks {
             Ask::Visitor { key } => {
                 page::ask(number, &join(&["/v1/widget/", &page::encode(key), "/visitors"]), "", "{}");
             }
-            Ask::Post { token, id, text } => {
-                page::ask(number, MESSAGES, token, &write::contact_writes(id, text));
+            Ask::Post { token, id, draft } => {
+                let body = write::contact_writes(id, &draft.text, &page::ids(&draft.files));
+                page::ask(number, MESSAGES, token, &body);
             }
             Ask::Page { token, before } => {
                 page::ask(number, &join(&[MESSAGES, "?before=", &digits(i64::from(*before))]), token, "");

@@ -175,6 +175,7 @@ impl Chat {
             self.carry_out(effects);
             view::draw(&mut self.list, &self.client, self.store.is_refused());
         }
+        page::fetch_as(self.client.token().unwrap_or_default());
         let n = self.client.n_unread();
         if self.page.is_some() && n != self.n_told {
             self.n_told = n;
@@ -198,7 +199,7 @@ impl Chat {
                 Effect::Disconnect => page::disconnect(),
                 Effect::Say(frame) => page::say(&frame),
                 Effect::AskVisitor => self.asks.ask(Ask::Visitor { key: self.settings.key.clone() }),
-                Effect::Post { token, id, text } => self.asks.ask(Ask::Post { token, id, text }),
+                Effect::Post { token, id, draft } => self.asks.ask(Ask::Post { token, id, draft }),
                 Effect::AskPage { token, before } => self.asks.ask(Ask::Page { token, before }),
                 Effect::KeepToken(token) => self.store.keep_token(&token),
                 Effect::ForgetToken(token) => self.store.forget_token(&token),
@@ -281,10 +282,10 @@ impl Chat {
         if self.page.is_none() || self.refused || self.client.log().block().blocked {
             return None;
         }
-        let text = composer::take()?;
+        let (text, files) = composer::take()?;
         self.store.keep_unfinished("");
         self.list.go_to_end();
-        Some(self.client.write(&time::message_id(now), &text, now))
+        Some(self.client.write(&time::message_id(now), &text, files, now))
     }
 
     fn focus(&self) {

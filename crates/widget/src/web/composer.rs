@@ -12,8 +12,15 @@ use crate::wire::Block;
 /// From here on the number of characters left is shown.
 const COUNT_FROM_CHARS: usize = MESSAGE_MAX_CHARS - 300;
 
-/// Gives the input and its button their words.
-pub(super) fn build() {
+/// Gives the input and its buttons their words.
+pub(super) fn build(file_limit: f64) {
+    use Text::{Download, NotDownloaded, NotRead, Remove, Stop, TooLarge, TooMany, Uploading};
+    let mut words = String::new();
+    for text in [Remove, Download, Stop, Uploading, TooLarge, TooMany, NotDownloaded, NotRead] {
+        words = join(&[&words, text.english(), "|"]);
+    }
+    page::files_begin(&words, file_limit);
+    page::attribute("#clip", "aria-label", Text::Attach.english());
     page::attribute("#input", "aria-label", Text::InputName.english());
     page::attribute("#input", "placeholder", Text::InputLabel.english());
     page::attribute("#send", "aria-label", Text::Send.english());
@@ -37,14 +44,20 @@ pub(super) fn set_text(text: &str) {
     changed(text);
 }
 
-/// Takes the text out of the input, if it can be sent.
-pub(super) fn take() -> Option<String> {
+/// Takes the text out of the input, if it can be sent, and the files that go with it.
+pub(super) fn take() -> Option<(String, String)> {
     let text = page::input_text();
-    if !matches!(n_chars(text.trim()), 1..=MESSAGE_MAX_CHARS) {
+    if !can_send(n_chars(text.trim())) {
         return None;
     }
+    let files = page::take_files();
     set_text("");
-    Some(text)
+    Some((text, files))
+}
+
+/// A text of so many characters; with files it may be blank.
+fn can_send(n_chars: usize) -> bool {
+    n_chars <= MESSAGE_MAX_CHARS && (n_chars > 0 || page::has_files())
 }
 
 /// The text is this now: fits the input's height, the counter and the button to it.
@@ -57,6 +70,6 @@ pub(super) fn changed(text: &str) {
     page::show("#count", n_chars >= COUNT_FROM_CHARS);
     page::attribute("#count", "data-over", flag(over));
     page::attribute("#input", "aria-invalid", flag(over));
-    page::attribute("#send", "aria-disabled", flag(over || n_chars == 0));
+    page::attribute("#send", "aria-disabled", flag(!can_send(n_chars)));
     page::fit_input();
 }

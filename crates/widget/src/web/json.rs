@@ -40,6 +40,10 @@ impl Json for Value {
         (!flag.is_nan()).then_some(flag != 0.0)
     }
 
+    fn json(&self, name: &str) -> Option<String> {
+        page::json(self.0, name)
+    }
+
     fn items(&self, name: &str) -> Option<Vec<Self>> {
         let items = self.field(name)?;
         let n_items = wire::count(&items, "length")?;

@@ -157,6 +157,7 @@ fn begin(bubble: &Bubble<'_>) {
     page::write(".ds-message__name", name);
     page::attribute(".ds-message__name", "class", name_class);
     write(bubble.text);
+    page::files(bubble.files);
 }
 
 fn update(bubble: &Bubble<'_>) {

@@ -70,6 +70,41 @@ pub(super) fn enable(part: &str, enabled: bool) {
     act("enable", part, "", f64::from(u8::from(enabled)));
 }
 
+/// Gives the script the words about files, parted by `|`, and their limit.
+pub(super) fn files_begin(words: &str, limit: f64) {
+    act("filesBegin", words, "", limit);
+}
+
+/// Whose files are to be fetched.
+pub(super) fn fetch_as(token: &str) {
+    act("fetchAs", token, "", 0.0);
+}
+
+/// Gives the row its files.
+pub(super) fn files(files: &str) {
+    act("files", files, "", 0.0);
+}
+
+/// Whether files were chosen.
+pub(super) fn has_files() -> bool {
+    is("hasFiles", "", "", 0.0)
+}
+
+/// Takes the chosen files, as JSON; empty if there are none.
+pub(super) fn take_files() -> String {
+    text("takeFiles", "", 0.0).unwrap_or_default()
+}
+
+/// The ids of files, as JSON.
+pub(super) fn ids(files: &str) -> String {
+    text("ids", files, 0.0).unwrap_or_else(|| String::from("[]"))
+}
+
+/// The field of a value as JSON.
+pub(super) fn json(value: u32, name: &str) -> Option<String> {
+    text("json", name, f64::from(value))
+}
+
 /// The day and the time of an instant, as the visitor writes them.
 pub(super) fn moment(at: i64) -> String {
     text("moment", "", time::js(at)).unwrap_or_default()

@@ -17,7 +17,7 @@ pub(super) fn build(settings: &Settings) -> List {
     page::attribute("#title", "lang", &settings.language);
     page::attribute("#close", "aria-label", Text::Close.english());
     let list = List::new(settings);
-    composer::build();
+    composer::build(settings.file_limit);
     page::show("#chat", true);
     list
 }

@@ -15,6 +15,8 @@ pub trait Json: Sized {
     fn number(&self, name: &str) -> Option<f64>;
     /// The field, if it is a truth value.
     fn flag(&self, name: &str) -> Option<bool>;
+    /// The field as JSON.
+    fn json(&self, name: &str) -> Option<String>;
     /// The elements of the field, if it is an array.
     fn items(&self, name: &str) -> Option<Vec<Self>>;
 }
@@ -102,7 +104,14 @@ fn message(value: &impl Json) -> Option<Message> {
         agent_name: value.text("agent_name"),
         text: value.text("text")?,
         at: int(value, "at")?,
+        files: files(value),
     })
+}
+
+/// Reads the files of a message.
+#[must_use]
+pub fn files(value: &impl Json) -> String {
+    value.json("attachments").unwrap_or_default()
 }
 
 /// Reads a page of older messages.

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use protocol::command;
 use protocol::error::{ErrorBody, ErrorCode, WireError};
+use protocol::file::AttachmentView;
 use protocol::frame::{
     Actor, AgentSnapshot, ClientFrame, ContactSnapshot, Cursor, Event, EventData, RelayFrame, Snapshot, SnapshotData,
     StartOver,
@@ -26,6 +27,9 @@ impl Json for Value {
     fn flag(&self, name: &str) -> Option<bool> {
         self.get(name)?.as_bool()
     }
+    fn json(&self, name: &str) -> Option<String> {
+        Some(self.get(name)?.to_string())
+    }
     fn items(&self, name: &str) -> Option<Vec<Self>> {
         self.get(name)?.as_array().cloned()
     }
@@ -41,13 +45,21 @@ fn view(n: u32, agent_name: Option<&str>) -> ContactMessageView {
         agent_name: agent_name.map(str::to_owned),
         text,
         at: 1_900_000_000_123,
-        attachments: Vec::new(),
+        attachments: vec![AttachmentView {
+            id: "att_1".into(),
+            name: "б\".png".into(),
+            size: 7,
+            media_type: "image/png".into(),
+            width: Some(3),
+            height: Some(2),
+        }],
     }
 }
 
 fn twin(view: &ContactMessageView) -> Message {
     let view = view.clone();
-    Message { id: view.id, n: view.n, agent_name: view.agent_name, text: view.text, at: view.at }
+    let files = serde_json::to_value(&view.attachments).unwrap().to_string();
+    Message { id: view.id, n: view.n, agent_name: view.agent_name, text: view.text, at: view.at, files }
 }
 
 fn block(of: ContactBlock) -> Block {
@@ -246,8 +258,8 @@ fn wrong_types_are_nothing_and_not_a_guess() {
 proptest! {
     #[test]
     fn any_text_survives_the_writer(text in "\\PC{0,60}|[\\x00-\\x7f]{0,60}") {
-        let body: command::ContactWrites = serde_json::from_str(&super::write::contact_writes("msg_1", &text)).unwrap();
-        prop_assert_eq!(body, command::ContactWrites { id: "msg_1".into(), text, attachments: Vec::new() });
+        let body: command::ContactWrites = serde_json::from_str(&super::write::contact_writes("msg_1", &text, "[\"att_1\"]")).unwrap();
+        prop_assert_eq!(body, command::ContactWrites { id: "msg_1".into(), text, attachments: vec!["att_1".into()] });
     }
 }
 

@@ -65,10 +65,10 @@ pub fn resume(topic: &str, cursor: &Cursor) -> String {
     join(&["{\"t\":\"resume\",\"topic\":", &quote(topic), ",", &place(cursor), "}"])
 }
 
-/// The body of `POST /v1/widget/messages`.
+/// The body of `POST /v1/widget/messages`; the ids of its files are a JSON array.
 #[must_use]
-pub fn contact_writes(id: &str, text: &str) -> String {
-    join(&["{\"id\":", &quote(id), ",\"text\":", &quote(text), "}"])
+pub fn contact_writes(id: &str, text: &str, files: &str) -> String {
+    join(&["{\"id\":", &quote(id), ",\"text\":", &quote(text), ",\"attachments\":", files, "}"])
 }
 
 fn place(cursor: &Cursor) -> String {

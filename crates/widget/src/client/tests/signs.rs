@@ -47,7 +47,7 @@ fn a_block_is_known_after_a_reload_and_belongs_to_one_identity() {
 fn a_message_that_was_on_its_way_fails_and_can_be_tried_again() {
     // B4, W6
     let mut client = live(0, vec![]);
-    client.write("msg_1", "a", 1);
+    client.write("msg_1", "a", String::new(), 1);
     client.posted("tok", "msg_1", Err(refused(BLOCKED)), 2);
     assert_eq!((shown(&client), client.fault()), (vec![String::from("msg_1 contact_blocked")], None));
     assert_eq!(refusal(BLOCKED), Text::Blocked);
@@ -59,7 +59,7 @@ fn a_visitor_whose_address_is_blocked_is_told_instead_of_waiting() {
     // B6
     let mut client = Client::new(1);
     client.start(None, vec![], 0);
-    client.write("msg_1", "a", 1);
+    client.write("msg_1", "a", String::new(), 1);
     client.visitor_answered(Err(refused(BLOCKED)), 2);
     assert_eq!((shown(&client), client.fault()), (vec![String::from("msg_1 contact_blocked")], None));
     assert_eq!(client.deadline(), None, "nothing is tried by itself");
