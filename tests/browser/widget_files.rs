@@ -31,8 +31,8 @@ document.querySelector('#log').dispatchEvent(drop);";
 const SMALL: &str = "
 return [...document.querySelectorAll('#composer button, .ds-file button')].map((one) => [one.ariaLabel ?? one.id, one.getBoundingClientRect()])
   .filter(([, { width, height }]) => width && (width < 44 || height < 44)).map(([name]) => name);";
-const WIDE: (u32, u32) = (1100, 900);
-const PHONE: (u32, u32) = (390, 760);
+const PHONE: ((u32, u32), &str) = ((390, 760), "phone");
+const WIDE: ((u32, u32), &str) = ((1100, 900), "wide");
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_chooses_sends_and_saves_files() -> Result<()> {
@@ -51,7 +51,7 @@ async fn a_client_chooses_sends_and_saves_files() -> Result<()> {
         chooses(&ann, &files).await?;
         ann.browser().reads("chat-notice", |words| words.contains("“over.bin” is larger than 4 MB.")).await?;
         chosen_are(&ann, &["Ёж.png", long]).await?;
-        looks(&ann, "chosen").await?;
+        looks(&ann, "chosen", &[PHONE, WIDE]).await?;
         ann.browser().run(PASTE).await?;
         chosen_are(&ann, &["Ёж.png", long, "pasted.txt"]).await?;
         ann.browser().press("[aria-label=\"Remove pasted.txt\"]").await?;
@@ -62,7 +62,7 @@ async fn a_client_chooses_sends_and_saves_files() -> Result<()> {
         chosen_are(&ann, &[]).await?;
         ensure!(ann.typed().await?.is_empty(), "the text still stands in the input");
         shows_picture(&ann).await?;
-        looks(&ann, "sent").await?;
+        looks(&ann, "sent", &[PHONE]).await?;
         let small = ann.browser().run(SMALL).await?;
         ensure!(small == json!([]), "too small: {small}");
         olga.sees_popup("Here they are").await?.click().await?;
@@ -99,18 +99,18 @@ async fn what_is_on_its_way_is_stopped_and_outlasts_the_relay() -> Result<()> {
         ann.opens_chat().await?;
         ann.writes("Hello").await?;
         last_is(&ann, &["sent"]).await?;
-        chooses(&ann, &[plan.clone()]).await?;
+        chooses(&ann, std::slice::from_ref(&plan)).await?;
         chosen_are(&ann, &["plan.bin"]).await?;
         // What was chosen goes, whatever becomes of the original.
         tokio::fs::write(&plan, "something else").await?;
         world.relay.pause().await?;
         ann.writes("The plan:").await?;
         says(&ann, "#uploading", "Uploading “plan.bin”…").await?;
-        looks(&ann, "going").await?;
+        looks(&ann, "going", &[PHONE]).await?;
         ann.browser().press("[aria-label=\"Stop plan.bin\"]").await?;
         last_is(&ann, &["failed", "plan.bin"]).await?;
         says(&ann, ".ds-failure__why", "Not sent. You stopped it.").await?;
-        looks(&ann, "stopped").await?;
+        looks(&ann, "stopped", &[PHONE]).await?;
         world.relay.resume().await?;
 
         world.relay.kill().await?;
@@ -219,10 +219,10 @@ async fn saved(path: &Path, bytes: &[u8]) -> Result<()> {
     .await
 }
 
-/// Pictures and axe-core, in light and in dark, on a phone and wide.
-async fn looks(ann: &Contact, name: &str) -> Result<()> {
-    for (size, width) in [(PHONE, "phone"), (WIDE, "wide")] {
-        ann.browser().resizes(size).await?;
+/// Pictures and axe-core, in light and in dark.
+async fn looks(ann: &Contact, name: &str, sizes: &[((u32, u32), &str)]) -> Result<()> {
+    for (size, width) in sizes {
+        ann.browser().resizes(*size).await?;
         for theme in ["dark", "light"] {
             let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": theme }] });
             ann.browser().driver().cdp().send_raw("Emulation.setEmulatedMedia", media).await?;
