@@ -97,15 +97,16 @@ async fn newest_matches(conn: &mut Conn, asked: &Asked<'_>) -> Result<Vec<Match>
         } else {
             selected(conn, asked, limit, among_newest(asked), None).await?
         };
-        let is_all = rows.len() < limit && (by_index || asked.has_few);
+        let is_out = rows.len() < limit;
         let found = one_a_conversation(conn, asked, rows).await?;
-        if is_all || found.len() > PAGE {
+        if found.len() > PAGE || is_out && (by_index || asked.has_few) {
             return Ok(found);
         }
-        if by_index || asked.has_few {
+        if is_out {
+            by_index = true;
+        } else {
             limit = limit.saturating_mul(TIMES);
         }
-        by_index = !asked.has_few;
     }
 }
 
