@@ -14,8 +14,8 @@
       if (document.title !== written) document.title = written;
     };
     const observer = new MutationObserver(write);
-    const element = document.querySelector("head > title");
-    if (element) observer.observe(element, { childList: true, characterData: true, subtree: true });
+    // Gmail may put another element in its title's place.
+    if (document.head) observer.observe(document.head, { childList: true, characterData: true, subtree: true });
     return {
       show: (n) => {
         prefix = n > 0 ? `(${n}) ` : "";

@@ -5,7 +5,7 @@
 use anyhow::{Result, ensure};
 use e2e::backups::sql;
 use e2e::crowded;
-use serde_json::Value;
+use serde_json::{Value, json};
 use testkit::agent::Agent;
 use testkit::chromium::PATIENCE;
 use testkit::gmail::Setup;
@@ -60,6 +60,7 @@ async fn a_search_leads_into_the_middle_of_a_long_conversation_and_back() -> Res
         searches(&olga, "ab").await?;
         says(&olga, "at least 3 characters").await?;
         names(world, &olga, &long).await?;
+        file_names(&olga, &ben).await?;
         presses(&olga, Key::Escape).await?;
         olga.sees_row("of Ben", |row| row.preview.contains("oak desk")).await?;
         ensure!(olga.has_panel_open().await?, "Esc in the search closed the panel");
@@ -115,6 +116,19 @@ async fn names(world: &World, olga: &Agent, conversation: &str) -> Result<()> {
         Ok(Some(()))
     })
     .await
+}
+
+/// S3: files' names are searched, and shown where there is no text.
+async fn file_names(olga: &Agent, ben: &Visitor) -> Result<()> {
+    ben.sends_file("Oak-desk plan.pdf", "application/pdf", vec![1; 300]).await?;
+    searches(olga, "oak-desk").await?;
+    let script = "const file = document.querySelector('[data-testid=found-file]'); return [file?.textContent, file?.querySelector('mark').textContent];";
+    eventually("the file to be found", PATIENCE, || async {
+        let found = olga.browser().run(script).await?;
+        Ok((found == json!(["Oak-desk plan.pdf", "Oak-desk"])).then_some(()))
+    })
+    .await?;
+    olga.takes_picture("finding", "file").await
 }
 
 /// Without the relay the words stay, and what they find comes when it is back.

@@ -29,12 +29,18 @@ async fn two_tabs_share_one_connection_and_one_sound() -> Result<()> {
         })
         .await?;
         shows_badge(&devtools, "1").await?;
+        driver.execute("location.hash = '#sent';", Vec::new()).await?;
+        eventually("the title of Gmail's next view", PATIENCE, || async {
+            Ok(driver.title().await?.starts_with("(1) Sent").then_some(()))
+        })
+        .await?;
         eventually("one sound", PATIENCE, || async {
             Ok((devtools.hub().await?.n_sounds > before.n_sounds).then_some(()))
         })
         .await?;
-        ann.writes("Is anybody there?").await?;
-        olga.sees_popup("Is anybody there?").await?;
+        // N4: as text.
+        ann.writes("<b>Is</b> anybody there?").await?;
+        olga.sees_popup("<b>Is</b> anybody there?").await?;
         eventually("the second sound", PATIENCE, || async {
             Ok((devtools.hub().await?.n_sounds == before.n_sounds + 2).then_some(()))
         })
@@ -43,8 +49,8 @@ async fn two_tabs_share_one_connection_and_one_sound() -> Result<()> {
         ensure!(olga.popups().await?.len() == 1, "the second pop-up did not replace the first");
 
         // The panel opened there: the pop-up goes, also in the other tab once the conversation was read.
-        olga.sees_popup("Is anybody there?").await?.click().await?;
-        olga.sees("Is anybody there?").await?;
+        olga.sees_popup("<b>Is</b> anybody there?").await?.click().await?;
+        olga.sees("<b>Is</b> anybody there?").await?;
         driver.switch_to_window(first).await?;
         olga.sees_no_popup().await?;
         olga.sees_waiting(0).await

@@ -55,7 +55,7 @@ async fn a_conversation_goes_from_new_to_finished_by_shortcuts() -> Result<()> {
         .await?;
         holds(&olga, "3").await?;
         focus_is(&olga, "listbox").await?;
-        olga.sees_row("that is finished", |row| row.outcome == "Closed by an agent").await?;
+        olga.sees_row("that is finished", |row| row.outcome == "Closed by an agent" && row.owner == "Olga").await?;
         ensure!(olga.fired_shortcuts().await?.is_empty(), "Gmail heard shortcuts of the panel");
         Ok(())
     })

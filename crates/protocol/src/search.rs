@@ -24,6 +24,9 @@ pub struct FoundConversation {
     pub name: Vec<TextRange>,
     /// The messages that match, newest first, at most 20.
     pub messages: Vec<FoundMessage>,
+    /// Whether older ones match, too.
+    #[serde(default)]
+    pub has_more: bool,
 }
 
 /// A message that matches.

@@ -135,7 +135,7 @@ impl Devtools {
     /// When the hub does not run.
     pub async fn hub(&self) -> Result<HubFigures> {
         let hub = self.target("background_page", "/extension/hub.html").await?;
-        let script = "(({ nSounds, nConnections }) => ({ n_sounds: Number(nSounds ?? 0), n_connections: Number(nConnections ?? 0) }))(document.documentElement.dataset)";
+        let script = "(({ nSoundsPlayed, nConnections }) => ({ n_sounds: Number(nSoundsPlayed ?? 0), n_connections: Number(nConnections ?? 0) }))(document.documentElement.dataset)";
         Ok(serde_json::from_value(self.evaluate(&hub, script).await?)?)
     }
 }

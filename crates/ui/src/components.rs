@@ -41,6 +41,7 @@ pub mod notice_bar;
 pub mod offline_dialog;
 pub mod offline_reason;
 pub mod online_button;
+pub mod opening;
 pub mod part_state;
 pub mod picture_view;
 pub mod presence;

@@ -10,6 +10,7 @@ use super::empty_state::EmptyState;
 use super::icon::Symbol;
 use super::left_panel::LeftPanel;
 use super::notice_bar::NoticeBar;
+use super::opening::Opening;
 use super::picture_view::PictureView;
 use super::shortcuts_dialog::ShortcutsDialog;
 use super::top_menu::TopMenu;
@@ -128,7 +129,7 @@ fn content(panel: &Panel, commands: &Commands, now: i64, aside: Option<Html>) ->
         }
         Standing::Account(_) if panel.filled => panes(commands, now, aside),
         Standing::Unknown | Standing::Account(_) => {
-            html! { <EmptyState symbol={Symbol::Chat} title={texts.connecting} hint={texts.connecting_hint} busy={true} /> }
+            html! { <Opening /> }
         }
     }
 }

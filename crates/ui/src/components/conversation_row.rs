@@ -88,7 +88,8 @@ fn facts(props: &ConversationRowProps) -> Html {
             <bdi class="ds-conversation-row__channel">{ &props.channel }</bdi>
             if props.conversation.closed_at.is_some() {
                 <span class="ds-conversation-row__owner" data-testid="row-outcome">{ outcome(props.conversation.close_reason) }</span>
-            } else if let Some(owner) = &props.owner {
+            }
+            if let Some(owner) = &props.owner {
                 <span class="ds-conversation-row__owner" data-testid="row-owner"><bdi>{ owner }</bdi></span>
             }
             if let Some((urgency, time)) = &props.waiting {

@@ -7,6 +7,7 @@ use protocol::view::{Author, ConversationView, MessageView};
 use yew::{Callback, Html, Properties, classes, component, html, use_state_eq};
 
 use super::avatar::Avatar;
+use super::icon::{Icon, Symbol};
 use crate::clock::{full, short};
 use crate::state::finding::{Piece, shortened, whole};
 use crate::state::panel::DeskRef;
@@ -67,11 +68,18 @@ pub fn FoundRow(props: &FoundRowProps) -> Html {
             </ul>
             if n_more > 0 {
                 <button type="button" class="ds-found-row__all" data-testid="found-all" onclick={show_all}>
-                    { fill(finding().found_all, &[("n", &n_more.to_string())]) }
+                    { fill(finding().found_all, &[("n", &more(n_more, found.has_more))]) }
                 </button>
+            } else if found.has_more {
+                <p class="ds-found-row__newest" data-testid="found-newest">{ fill(finding().found_newest, &[("n", &n_shown.to_string())]) }</p>
             }
         </li>
     }
+}
+
+/// How many more match, as far as the relay says.
+fn more(n: usize, has_more: bool) -> String {
+    format!("{n}{}", if has_more { "+" } else { "" })
 }
 
 /// Its channel, and how it stands or ended.
@@ -103,10 +111,26 @@ fn view_message(props: &FoundRowProps, found: &FoundMessage) -> Html {
             <button type="button" id={message.id.clone()} class={classes!("ds-found-row__message", is_target.then_some("ds-found-row__message--chosen"))}
                 data-testid="found-message" aria-current={is_target.then_some("true")} {onclick}>
                 <span class="ds-found-row__by"><bdi class="ds-found-row__author">{ author }</bdi><time dir="auto">{ full(message.at, props.now) }</time></span>
-                <span class="ds-found-row__text" dir="auto">{ view(&shortened(&message.text, &found.ranges)) }</span>
+                if !message.text.is_empty() {
+                    <span class="ds-found-row__text" dir="auto">{ view(&shortened(&message.text, &found.ranges)) }</span>
+                }
+                { for found_files(found) }
             </button>
         </li>
     }
+}
+
+/// The names of its files in which words stand; all if its text is empty.
+fn found_files(found: &FoundMessage) -> impl Iterator<Item = Html> {
+    let is_all = found.message.text.is_empty();
+    let named = found.message.attachments.iter().zip(&found.files);
+    named.filter(move |(_, ranges)| is_all || !ranges.is_empty()).map(|(file, ranges)| {
+        html! {
+            <span class="ds-found-row__file" data-testid="found-file">
+                <Icon symbol={Symbol::Clip} /><bdi class="ds-found-row__text">{ view(&whole(&file.name, ranges)) }</bdi>
+            </span>
+        }
+    })
 }
 
 fn view(pieces: &[Piece]) -> Html {

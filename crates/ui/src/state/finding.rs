@@ -180,8 +180,12 @@ mod tests {
     }
 
     fn page(ids: &[&str], next: Option<&str>) -> SearchPage {
-        let found =
-            |id: &&str| FoundConversation { conversation: conversation(id), name: Vec::new(), messages: Vec::new() };
+        let found = |id: &&str| FoundConversation {
+            conversation: conversation(id),
+            name: Vec::new(),
+            messages: Vec::new(),
+            has_more: false,
+        };
         SearchPage { found: ids.iter().map(found).collect(), next: next.map(Into::into) }
     }
 

@@ -40,6 +40,9 @@ impl Pending {
                     | ErrorCode::AgentOffline
                     | ErrorCode::ContactBlocked
                     | ErrorCode::Unauthorized
+                    // The channel, or the right to it, is gone.
+                    | ErrorCode::Forbidden
+                    | ErrorCode::NotFound
             ),
         }
     }
@@ -137,7 +140,9 @@ mod tests {
         outbox.put(item("msg_b"), failed(ErrorCode::RateLimited));
         outbox.put(item("msg_c"), Progress::Sending);
         outbox.put(item("msg_d"), failed(ErrorCode::Unauthorized));
-        assert_eq!(returning(&outbox, Some("cnv_1")), ["msg_a", "msg_d"]);
+        // A15: the channel is gone, and with it the place where a refused answer would stand.
+        outbox.put(item("msg_e"), failed(ErrorCode::NotFound));
+        assert_eq!(returning(&outbox, Some("cnv_1")), ["msg_a", "msg_d", "msg_e"]);
         assert!(outbox.remove("msg_a").is_some());
         assert!(outbox.remove("msg_a").is_none());
     }

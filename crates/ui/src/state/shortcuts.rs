@@ -250,6 +250,15 @@ mod tests {
     }
 
     #[test]
+    fn the_manual_has_the_table() {
+        let row = |shortcut: Shortcut| {
+            format!("| {} | {} |\n", shortcut.keys(Modifiers::AltShift).join("+"), shortcut.words())
+        };
+        let table: String = Shortcut::all().map(row).collect();
+        assert!(include_str!("../../../../docs/agent.md").contains(&table), "docs/agent.md lacks:\n{table}");
+    }
+
+    #[test]
     fn every_shortcut_has_a_line_a_name_and_a_key_of_its_own() {
         let tabs = [Tab::Open, Tab::My, Tab::Finished].map(Shortcut::Tab);
         let others = [

@@ -318,6 +318,14 @@ catalogue! {
     connecting = "Connecting…";
     /// Under it.
     connecting_hint = "Fetching your conversations.";
+    /// It takes long.
+    no_relay = "The relay does not answer";
+    /// Under it.
+    no_relay_hint = "It is asked again and again. If this stays, tell its operator.";
+    /// The browser has no network.
+    no_network = "You are not connected to the internet";
+    /// Under it.
+    no_network_hint = "Your conversations come as soon as you are.";
     /// The connection was lost; what is shown may be old.
     reconnecting = "Reconnecting… What you see may be a moment old.";
     /// No account at all.

@@ -1,5 +1,6 @@
 //! Screens of search, of jumps into a conversation, and of new messages.
 
+use protocol::file::AttachmentView;
 use protocol::search::{FoundConversation, FoundMessage, SearchPage, TextRange};
 use protocol::view::MessageView;
 
@@ -23,7 +24,12 @@ fn found(conversation: ConversationView, word: &str, texts: &[&str]) -> FoundCon
             ..message(n, &conversation.id, Author::Contact)
         },
     });
-    FoundConversation { name: ranges(&conversation.contact.name, word), messages: messages.collect(), conversation }
+    FoundConversation {
+        name: ranges(&conversation.contact.name, word),
+        messages: messages.collect(),
+        conversation,
+        has_more: false,
+    }
 }
 
 /// What a search for a word finds, with more to come.
@@ -37,7 +43,15 @@ fn page() -> SearchPage {
         format!("{} посылка {}", "Добрый день, я жду уже две недели. ".repeat(8), "Пожалуйста, ответьте. ".repeat(8));
     let texts =
         [long.as_str(), "посылка пришла пустая", "Где посылка? Где моя посылка?!", "Ещё одна посылка", "посылка"];
-    let found = vec![found(list()[4].clone(), "посылка", &texts), found(ended, "посылк", &[])];
+    let mut first = found(list()[4].clone(), "посылка", &texts);
+    first.has_more = true;
+    let mut of_file = found(list()[3].clone(), "посылка", &[""]);
+    let (name, media_type) = ("Накладная на посылку.pdf".to_owned(), "application/pdf".to_owned());
+    let file = AttachmentView { id: "att_1".into(), name, size: 831_488, media_type, width: None, height: None };
+    of_file.messages[0].files = vec![ranges(&file.name, "посылк")];
+    of_file.messages[0].message.attachments = vec![file];
+    of_file.has_more = true;
+    let found = vec![first, of_file, found(ended, "посылк", &[])];
     SearchPage { found, next: Some("7".into()) }
 }
 
@@ -103,8 +117,11 @@ async fn what_was_found_is_marked_as_text() {
     let html = render(searching("посылка", vec![Find::Taken(1, page())])).await;
     assert!(html.contains("Где <mark>посылка</mark>? Где моя <mark>посылка</mark>?!"));
     assert!(html.contains("Konstantin-Alexander <mark>посылк</mark>ин"));
-    assert_eq!(html.matches("data-testid=\"found-message\"").count(), 3, "the others are offered");
-    assert!(html.contains("2 more in this conversation") && html.contains("More than 2 conversations found"));
+    assert_eq!(html.matches("data-testid=\"found-message\"").count(), 4, "the others are offered");
+    assert!(html.contains("2+ more in this conversation") && html.contains("More than 3 conversations found"));
+    assert!(
+        html.contains("Накладная на <mark>посылк</mark>у.pdf") && html.contains("The newest 1 of this conversation.")
+    );
     let markup = SearchPage { found: vec![found(list()[0].clone(), "img", &["<img src=x>"])], next: None };
     let html = render(searching("img", vec![Find::Taken(1, markup)])).await;
     assert!(html.contains("&lt;<mark>img</mark> src=x&gt;") && html.contains("1 conversation found"));

@@ -32,6 +32,7 @@ fn found() -> SearchPage {
         conversation: conversation(id),
         name: Vec::new(),
         messages: messages.clone(),
+        has_more: false,
     });
     SearchPage { found: found.to_vec(), next: None }
 }

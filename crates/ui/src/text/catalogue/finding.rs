@@ -9,7 +9,7 @@ catalogue! {
     /// The name of the input.
     search_input = "Search messages and clients";
     /// In the empty input.
-    search_placeholder = "Messages, names";
+    search_placeholder = "Messages, files, names";
     /// Clears it.
     search_clear = "Clear search";
     /// Before anything was searched for.
@@ -21,7 +21,7 @@ catalogue! {
     /// Nothing was found (S4).
     search_nothing = "Nothing found for “{query}”";
     /// Under it.
-    search_nothing_hint = "Every word must stand in one message, or in the client’s name. Try fewer or shorter words.";
+    search_nothing_hint = "All words must stand in one message with the names of its files, or in the client’s name. Try fewer or shorter words.";
     /// Too short, or too long (S3).
     search_refused = "Search for at least 3 characters, and at most 10 words.";
     /// The relay could not be reached.
@@ -37,9 +37,11 @@ catalogue! {
     /// Read aloud, if there are more.
     n_found_more = "More than {n} conversations found";
     /// The next page (S4).
-    search_more = "More results";
+    search_more = "More";
     /// Further messages of a conversation.
     found_all = "{n} more in this conversation";
+    /// Not all of them came.
+    found_newest = "The newest {n} of this conversation. More words find fewer.";
     /// A shortcut.
     key_search = "Tab “Search”";
 

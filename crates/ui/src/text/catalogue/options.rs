@@ -114,7 +114,7 @@ catalogue! {
     /// Under it.
     finish_after_hint = "Minutes, 1 to 10080: a week.";
     /// From when that counts (X2).
-    count_from_contact = "Count from the client’s last message";
+    count_from_contact = "Count from the client's last message";
     /// Under it.
     count_from_contact_hint = "Otherwise it counts from our last answer, and a client who waits for one is never finished.";
     /// Not a number in the range.
