@@ -32,6 +32,11 @@ WORKDIR /deskside
 COPY . .
 RUN cargo xtask dist
 
+# For `docker compose run --rm backup`: the same program beside PostgreSQL's own, which a backup of PostgreSQL is made by.
+FROM docker.io/library/postgres:17 AS backup
+COPY --from=build --chmod=755 /deskside/target/dist/image/root /
+ENTRYPOINT ["/deskside"]
+
 FROM settings AS relay
 COPY --from=build --chmod=755 /deskside/target/dist/image/root /
 COPY --from=build --chown=65532:65532 --chmod=700 /deskside/target/dist/image/user /

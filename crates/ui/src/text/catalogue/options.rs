@@ -49,7 +49,7 @@ catalogue! {
     /// It was ended.
     signed_out_done = "{email} is signed out.";
     /// It was ended here only.
-    signed_out_here = "{email} is signed out on this browser, but the relay could not be told. Its access ends when an administrator removes this device.";
+    signed_out_here = "{email} is signed out on this browser, but the relay could not be told. This browser has forgotten the access; on the relay it still stands.";
     /// The accounts could not be read or written.
     storage_failed = "The browser could not keep the account. Reload this page and try again.";
     /// The relay could not be reached from the form.
