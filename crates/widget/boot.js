@@ -74,6 +74,7 @@ function sized(n) {
   const unit = ["byte", "kilobyte", "megabyte"][step];
   return (n / 1024 ** step).toLocaleString(language, { style: "unit", unit, unitDisplay: step ? "short" : "long", maximumFractionDigits: step > 1 ? 1 : 0 });
 }
+const tooLarge = (name) => `“${name}” ${words[4]} ${sized(limit)}. `;
 /** Nothing of them leaves before "Send". They are read at once: what becomes of the originals meanwhile does not matter, and a folder is none. */
 async function choose(list) {
   if (limit < 0 || part("#row").disabled) return;
@@ -81,7 +82,7 @@ async function choose(list) {
   for (const file of list) {
     const { name, type, size } = file;
     let bytes;
-    if (size > limit) refusals += `“${name}” ${words[4]} ${sized(limit)}. `;
+    if (size > limit) refusals += tooLarge(name);
     else if (chosen().length === MAX_FILES) refusals = refusals.replace(words[5], "") + words[5];
     else if ((bytes = await file.arrayBuffer().catch(() => {}))) {
       const id = `att_0${Array.from(crypto.getRandomValues(new Uint8Array(25)), (n) => DIGITS[n % 32]).join("")}`;
@@ -345,7 +346,14 @@ export async function ask(number, path, token, body) {
     const file = files.get(id);
     if (file.owner === token) continue;
     const answer = await send(`/v1/widget/uploads?id=${id}`, token, file, id);
-    if (answer.status !== 200) return tell("answered", { ...answer, number });
+    if (answer.status !== 200) {
+      const taken = answer.body?.error?.details?.limit_bytes;
+      if (taken) {
+        limit = taken;
+        notice(tooLarge(file.name));
+      }
+      return tell("answered", { ...answer, number });
+    }
     file.owner = token;
   }
   const answer = await send(path, token, body);

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use domain::file::FILES_MAX;
-use protocol::error::WireError;
+use protocol::error::{ErrorCode, WireError};
 use protocol::file::{AttachmentView, usual_limit};
 use protocol::worker::UploadState;
 use web_sys::File;
@@ -241,6 +241,9 @@ impl Files {
         let stands = match state {
             UploadState::Going { percent } => Stands::Going(percent),
             UploadState::Done { attachment } => Stands::There(attachment),
+            UploadState::Refused { error } if error.code == ErrorCode::FileTooLarge => {
+                return self.leave_out(id, &error);
+            }
             UploadState::Refused { error } => {
                 let why = refusal(&error);
                 return self.fail(id, is_going, Some(error), &why);
@@ -251,6 +254,16 @@ impl Files {
         let arrived = matches!(stands, Stands::There(_));
         self.step(id, |stands| arrived || is_going(stands), stands);
         None
+    }
+
+    /// One is larger than the relay takes, which was not known here: it is named, and the others still go (F2).
+    fn leave_out(&mut self, id: &str, error: &WireError) -> Option<Said> {
+        self.limit = error.details.limit_bytes.or(self.limit);
+        let is_it = |chosen: &Chosen| chosen.id == id && is_going(&chosen.stands);
+        let basket = self.baskets.iter_mut().find(|basket| basket.files.iter().any(is_it))?;
+        basket.files.retain(|chosen| !is_it(chosen));
+        self.baskets.retain(|basket| !basket.files.is_empty());
+        Some(Said::Left(refusal(error)))
     }
 
     /// Moves a file on if it stands where that leads on from.

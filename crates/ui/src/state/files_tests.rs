@@ -205,15 +205,10 @@ fn one_that_fails_is_named_and_all_wait_for_another_try() {
     taking(&mut files, vec![send()]);
     assert_eq!(next(&files), Some("a"));
     taking(&mut files, brought("a").into());
-    let error = WireError {
-        code: ErrorCode::FileTooLarge,
-        message: String::new(),
-        details: ErrorDetails { file: Some("a.png".into()), limit_bytes: Some(1_024), ..Default::default() },
-        request_id: String::new(),
-    };
-    let refused = UploadState::Refused { error: error.clone() };
-    let said = taking(&mut files, vec![FilesAction::Told("a".into(), refused)]);
-    assert!(matches!(&said[..], [Said::Failed(text, Some(why))] if *why == error && text.contains("1 KB")), "{said:?}");
+    let error = refused(ErrorCode::Forbidden);
+    let told = FilesAction::Told("a".into(), UploadState::Refused { error: error.clone() });
+    let said = taking(&mut files, vec![told]);
+    assert!(matches!(&said[..], [Said::Failed(_, Some(why))] if *why == error), "{said:?}");
     taking(&mut files, vec![send()]);
     taking(&mut files, brought("a").into());
     let said = taking(&mut files, vec![FilesAction::Lost]);
@@ -221,6 +216,21 @@ fn one_that_fails_is_named_and_all_wait_for_another_try() {
     let unreadable = FilesAction::Came("a".into(), None);
     let said = taking(&mut files, vec![send(), FilesAction::Read("a".into()), unreadable]);
     assert_eq!(said.len(), 1, "it was moved");
+}
+
+fn refused(code: ErrorCode) -> WireError {
+    let details = ErrorDetails { file: Some("a.png".into()), limit_bytes: Some(1_024), ..Default::default() };
+    WireError { code, message: String::new(), details, request_id: String::new() }
+}
+
+#[test]
+fn one_that_is_too_large_for_the_relay_is_named_and_the_others_still_go() {
+    // F2: the operator has lowered the limit meanwhile.
+    let mut files = after(sending(&["a", "b"]));
+    let told = FilesAction::Told("a".into(), UploadState::Refused { error: refused(ErrorCode::FileTooLarge) });
+    let said = taking(&mut files, vec![told]);
+    assert!(matches!(&said[..], [Said::Left(text)] if text.contains("“a.png”") && text.contains("1 KB")), "{said:?}");
+    assert_eq!((next(&files), ids(&files), files.limit), (Some("b"), vec!["b"], Some(1_024)));
 }
 
 #[test]
