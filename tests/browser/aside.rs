@@ -193,6 +193,7 @@ async fn earlier_conversations_are_read_on_and_their_notes_stay() -> Result<()> 
 async fn a_note_outlives_its_page(olga: &Agent) -> Result<()> {
     loads_gmail_again(olga).await?;
     olga.browser().reads("note-words", |words| words.contains("not saved yet")).await?;
+    olga.browser().find_test("earlier-conversation").await?;
     olga.takes_picture("aside-earlier", "kept-note").await?;
     named(olga, "Leave a note").await?.click().await?;
     holds_note(olga, "Half a thought").await?;
