@@ -183,9 +183,45 @@ async fn earlier_conversations_are_read_on_and_their_notes_stay() -> Result<()> 
         olga.sees("Do you ship to Lisbon?").await?;
         olga.browser().press("[data-testid=\"open-newer\"]").await?;
         named(&olga, "Details").await?.click().await?;
-        let kept = olga.browser().find_test("note-text").await?.prop("value").await?;
-        ensure!(kept.as_deref() == Some("Half a thought"), "the note is {kept:?}");
-        Ok(())
+        holds_note(&olga, "Half a thought").await?;
+        a_note_outlives_its_page(&olga).await
+    })
+    .await
+}
+
+/// O1: it waits behind its button, is there when that is pressed, and is gone once it was saved.
+async fn a_note_outlives_its_page(olga: &Agent) -> Result<()> {
+    loads_gmail_again(olga).await?;
+    olga.browser().reads("note-words", |words| words.contains("not saved yet")).await?;
+    olga.browser().find_test("earlier-conversation").await?;
+    olga.takes_picture("aside-earlier", "kept-note").await?;
+    named(olga, "Leave a note").await?.click().await?;
+    holds_note(olga, "Half a thought").await?;
+    olga.browser().find_test("note-text").await?.send_keys(" and the rest").await?;
+    loads_gmail_again(olga).await?;
+    named(olga, "Leave a note").await?.click().await?;
+    holds_note(olga, "Half a thought and the rest").await?;
+    olga.browser().press("[data-testid=\"save-note\"]:not(:disabled)").await?;
+    olga.browser().reads("note-words", |words| words.contains("Saved")).await?;
+    loads_gmail_again(olga).await?;
+    named(olga, "Leave a note").await?.click().await?;
+    holds_note(olga, "").await
+}
+
+/// The panel stands at the same conversation in a new page.
+async fn loads_gmail_again(olga: &Agent) -> Result<()> {
+    olga.opens_gmail().await?;
+    olga.opens_panel().await?;
+    olga.sees("One more thing").await?;
+    named(olga, "Details").await?.click().await?;
+    Ok(())
+}
+
+async fn holds_note(agent: &Agent, text: &str) -> Result<()> {
+    eventually(format!("the note {text:?} at {}", agent.name), PATIENCE, || async move {
+        let held = agent.browser().find_test("note-text").await?.prop("value").await?;
+        ensure!(held.as_deref() == Some(text), "it is {held:?}");
+        Ok(Some(()))
     })
     .await
 }

@@ -101,9 +101,12 @@ async fn the_panel_pops_out_with_conversation_and_draft() -> Result<()> {
         window.presses_escape().await?;
         ben.writes("Good morning").await?;
         window.shows_title("(1) Deskside – Olga").await?;
+        // What is typed in the window stands in Gmail's panel too, and once it is sent there it can be sent nowhere else.
         window.types(" for you").await?;
+        holds_in_gmail(&olga, "Let me look for you").await?;
         window.presses("send").await?;
         ann.sees("Let me look for you").await?;
+        holds_in_gmail(&olga, "").await?;
 
         // In Gmail the panel has closed. Popped out from there once more, the window that stands shows the other conversation.
         ensure!(!olga.has_panel_open().await?, "the panel stayed open in Gmail");
@@ -155,6 +158,17 @@ async fn a_window_wears_the_chosen_colours_and_axe_finds_nothing_in_it() -> Resu
         browser.run("chrome.storage.sync.set({ look: { theme: 'gmail' } });").await?;
         browser.find("html:not([data-theme])").await.context("the colours stayed")?;
         Ok(())
+    })
+    .await
+}
+
+/// Waits until the reply field of Gmail's panel, open or closed, holds this text.
+async fn holds_in_gmail(agent: &Agent, text: &str) -> Result<()> {
+    agent.enters_panel().await?;
+    eventually(format!("{text:?} in Gmail"), PATIENCE, || async move {
+        let held = agent.browser().find_test("composer").await?.prop("value").await?;
+        ensure!(held.as_deref() == Some(text), "it is {held:?}");
+        Ok(Some(()))
     })
     .await
 }

@@ -14,7 +14,6 @@ use super::button::{Button, Look};
 use crate::focus;
 use crate::hooks::{use_commands, use_panel};
 use crate::state::note_drafts::{NoteAction, NoteDraft};
-use crate::state::panel::{Action, AsideAction};
 use crate::state::shortcuts::Shortcut;
 use crate::text::{aside, fill, texts};
 
@@ -32,9 +31,10 @@ pub fn NoteForm(props: &NoteFormProps) -> Html {
     let (root, field) = (use_node_ref(), use_node_ref());
     let draft = panel.note_drafts.of(&props.conversation.id);
     let act = {
-        let (state, id) = (commands.state.clone(), props.conversation.id.clone());
-        Callback::from(move |happened| state.dispatch(Action::Aside(AsideAction::Note(id.clone(), happened))))
+        let (commands, id) = (commands.clone(), props.conversation.id.clone());
+        Callback::from(move |happened| commands.note(&id, happened))
     };
+    use_effect_with((commands.clone(), props.conversation.id.clone()), |(commands, id)| commands.fetch_kept_note(id));
     {
         let (root, field) = (root.clone(), field.clone());
         let before = use_mut_ref(|| draft.is_open);

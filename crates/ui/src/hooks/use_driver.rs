@@ -4,6 +4,7 @@ use domain::order::Tab;
 use protocol::worker::{ConnectionState, OutboxItem};
 use yew::{hook, use_effect, use_effect_with, use_mut_ref};
 
+use super::use_elsewhere::use_elsewhere;
 use super::use_place::use_place;
 use super::use_visible::use_visible;
 use super::{Commands, DraftsContext, PanelContext};
@@ -28,6 +29,7 @@ pub fn use_driver(panel: &PanelContext, drafts: &DraftsContext, commands: &Comma
             drafts.dispatch(DraftAction::Account(account.clone()));
         });
     }
+    use_elsewhere(panel, drafts);
     use_tidying(panel, drafts, live);
     let (drafts, commands) = (drafts.clone(), commands.clone());
     let shown = panel.view.selected.clone().filter(|_| panel.view.shown);

@@ -3,7 +3,7 @@
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::convert::FromWasmAbi;
-use web_sys::Event;
+use web_sys::{Event, StorageEvent};
 use yew::{Callback, KeyboardEvent, hook, use_effect_with};
 
 /// Calls back at each event of this name, as long as the component lives.
@@ -21,6 +21,19 @@ pub fn use_window_keys(callback: Callback<KeyboardEvent>) {
     use_effect_with(callback, move |callback| {
         let callback = callback.clone();
         listen("keydown", move |event| callback.emit(event))
+    });
+}
+
+/// Calls back with the name of each text that another frame of the panel keeps, changes or forgets in the browser's storage.
+#[hook]
+pub fn use_stored(callback: Callback<String>) {
+    use_effect_with(callback, move |callback| {
+        let callback = callback.clone();
+        listen("storage", move |event: StorageEvent| {
+            if let Some(name) = event.key() {
+                callback.emit(name);
+            }
+        })
     });
 }
 

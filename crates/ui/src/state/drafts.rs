@@ -9,7 +9,7 @@ use yew::{AttrValue, Reducible};
 
 use super::few::Few;
 
-pub use kept::{forget_others, keep_unsent};
+pub use kept::{Kept, forget_others, keep_note, keep_unsent, kept_note};
 
 /// Between texts that came back, and before what was typed.
 const BETWEEN: &str = "\n\n";
@@ -98,6 +98,14 @@ impl Drafts {
         self.drafts.get(conversation_id).map(|draft| &draft.text)
     }
 
+    /// What to do about a text that another frame of the panel wrote, sent or emptied: whoever wrote last is right, or what was sent there
+    /// would stand here to be sent once more. Nothing if it was not needed here yet, or stands here so.
+    #[must_use]
+    pub fn elsewhere(&self, conversation_id: &str, text: AttrValue) -> Option<DraftAction> {
+        let known = self.of(conversation_id).filter(|known| **known != text);
+        known.map(|_| DraftAction::Type { conversation_id: conversation_id.to_owned(), text })
+    }
+
     /// What [`DraftAction::Return`] does, for the browser to keep.
     #[must_use]
     pub fn after_return(&self, item: &OutboxItem, kept: Option<&str>) -> AttrValue {
@@ -171,6 +179,29 @@ mod tests {
         let drafts = reduce(Drafts::default(), vec![typed("new"), load(Some("old"))]);
         assert_eq!(text(&drafts), Some("new"));
         assert_eq!(drafts.of("cnv_2"), None);
+    }
+
+    #[test]
+    fn what_another_frame_wrote_or_sent_stands_here_too() {
+        // G1
+        let drafts = reduce(Drafts::default(), vec![typed("Let me")]);
+        let heard = |drafts: &Drafts, text: &'static str| drafts.elsewhere("cnv_1", text.into());
+        assert_eq!(heard(&drafts, "Let me"), None);
+        let more = heard(&drafts, "Let me look").expect("another text");
+        let drafts = drafts.reduce(more);
+        assert_eq!(text(&drafts), Some("Let me look"));
+        let sent = heard(&drafts, "").expect("it was sent");
+        assert_eq!(text(&drafts.reduce(sent)), Some(""));
+        assert_eq!(heard(&Drafts::default(), "Let me"), None, "it is read when it is shown");
+    }
+
+    #[test]
+    fn a_text_that_came_back_elsewhere_has_the_next_one_before_it() {
+        // A7
+        let drafts = reduce(Drafts::default(), vec![typed("third"), back("msg_a", "first")]);
+        let heard = drafts.elsewhere("cnv_1", "first\n\nthird, and more".into()).expect("another text");
+        let drafts = drafts.reduce(heard).reduce(back("msg_b", "second"));
+        assert_eq!(text(&drafts), Some("first\n\nsecond\n\nthird, and more"));
     }
 
     #[test]

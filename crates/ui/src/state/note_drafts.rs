@@ -33,6 +33,8 @@ pub enum NoteAction {
     Discard,
     /// The agent typed: the whole text.
     Type(AttrValue),
+    /// The browser kept this text, or another frame of the panel wrote it: nothing, if it was stored or given up there.
+    Kept(AttrValue),
     /// It goes to the relay under this id.
     Saving(String),
     /// It was stored.
@@ -75,6 +77,12 @@ impl NoteDraft {
                     self.id = None;
                 }
                 self.text = text;
+            }
+            NoteAction::Kept(text) => {
+                // What is on its way stays until the relay has said how it went.
+                if !self.is_saving && text != self.text {
+                    *self = Self { is_open: self.is_open && !text.is_empty(), text, ..Self::default() };
+                }
             }
             NoteAction::Saving(id) => {
                 (self.is_saving, self.failed, self.id) = (true, None, Some(id));
@@ -154,6 +162,34 @@ mod tests {
         let mut other = failed();
         other.push(typed("Calls at night"));
         assert_eq!(drafts(other).id(), None, "another text is another note");
+    }
+
+    #[test]
+    fn a_kept_note_waits_behind_its_button_and_follows_what_is_typed_elsewhere() {
+        // O1
+        let kept = |text: &'static str| NoteAction::Kept(text.into());
+        let draft = drafts(vec![kept("Calls")]);
+        assert_eq!((draft.is_open, draft.text.as_str()), (false, "Calls"));
+        let draft = drafts(vec![NoteAction::Open, typed("Calls"), kept("Calls at night")]);
+        assert_eq!((draft.is_open, draft.text.as_str()), (true, "Calls at night"));
+        let given_up = vec![NoteAction::Open, typed("Calls"), kept("")];
+        assert_eq!(drafts(given_up), NoteDraft::default());
+    }
+
+    #[test]
+    fn what_is_typed_elsewhere_does_not_touch_a_note_on_its_way_nor_what_was_said_of_it() {
+        // O1
+        let kept = |text: &'static str| NoteAction::Kept(text.into());
+        let saving = || vec![NoteAction::Open, typed("Calls"), NoteAction::Saving("not_1".into())];
+        let mut other = saving();
+        other.push(kept("Calls at night"));
+        assert_eq!(drafts(other).text, "Calls");
+        let mut stored = saving();
+        stored.extend([NoteAction::Saved, kept("")]);
+        assert!(drafts(stored).is_saved);
+        let mut failed = saving();
+        failed.extend([NoteAction::Failed("no".into()), kept("Calls")]);
+        assert_eq!(drafts(failed).id().map(String::as_str), Some("not_1"));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use yew::Callback;
 use super::{Commands, random};
 use crate::clock::machine_ms;
 use crate::state::dossier::{DossierAction, Part, Refusal};
+use crate::state::drafts::{keep_note, kept_note};
 use crate::state::note_drafts::{NoteAction, NoteDraft};
 use crate::state::panel::{Action, AsideAction};
 use crate::text::{aside, fill, refusal, texts};
@@ -60,28 +61,57 @@ impl Commands {
         });
     }
 
+    /// Takes what happens to the note on a conversation. What is typed is kept in the browser until it is stored or given up (O1).
+    pub fn note(&self, conversation_id: &str, happened: NoteAction) {
+        if let Some(account) = &self.account {
+            match &happened {
+                NoteAction::Type(text) => keep_note(account, conversation_id, text),
+                NoteAction::Discard => keep_note(account, conversation_id, ""),
+                _ => {}
+            }
+        }
+        self.state.dispatch(Action::Aside(AsideAction::Note(conversation_id.to_owned(), happened)));
+    }
+
+    /// The note that was begun on a conversation comes back with its page.
+    pub fn fetch_kept_note(&self, conversation_id: &str) {
+        let kept = self.account.as_ref().and_then(|account| kept_note(account, conversation_id));
+        if let Some(text) = kept {
+            self.note(conversation_id, NoteAction::Kept(text.into()));
+        }
+    }
+
+    /// Forgets what was kept of a note that was stored, unless another frame has gone on with it.
+    fn forget_note(&self, conversation_id: &str, stored: &str) {
+        if let Some(account) = &self.account
+            && kept_note(account, conversation_id).is_some_and(|kept| kept == stored)
+        {
+            keep_note(account, conversation_id, "");
+        }
+    }
+
     /// Leaves a note on a conversation (O1); the same text has the same id again.
     pub fn leave_note(&self, conversation: &ConversationView, draft: &NoteDraft) {
         let Some(text) = draft.checked().filter(|_| !draft.is_saving) else { return };
         let new = || NoteId::new(Timestamp::from_ms(machine_ms()), random()).to_string();
         let id = draft.id().cloned().unwrap_or_else(new);
-        let (state, conversation_id) = (self.state.clone(), conversation.id.clone());
+        let (commands, conversation_id) = (self.clone(), conversation.id.clone());
         let (of, contact_id) = (conversation_id.clone(), conversation.contact.id.clone());
-        let tell = move |happened| state.dispatch(Action::Aside(AsideAction::Note(of.clone(), happened)));
-        tell(NoteAction::Saving(id.clone()));
-        let state = self.state.clone();
+        let typed = draft.text.clone();
+        commands.note(&of, NoteAction::Saving(id.clone()));
         self.ask(Request::LeaveNote { conversation_id, note: LeaveNote { id, text } }, move |answered| {
             let why = match answered {
                 Answered::Note(body) => {
                     let left = DossierAction::Left(body.note);
-                    state.dispatch(Action::Aside(AsideAction::Dossier(contact_id.clone(), left)));
-                    tell(NoteAction::Saved);
+                    commands.state.dispatch(Action::Aside(AsideAction::Dossier(contact_id.clone(), left)));
+                    commands.forget_note(&of, &typed);
+                    commands.note(&of, NoteAction::Saved);
                     return;
                 }
                 Answered::Refused { error } => refusal(&error),
                 _ => texts().unreachable.to_owned(),
             };
-            tell(NoteAction::Failed(fill(aside().note_not_saved, &[("why", &why)]).into()));
+            commands.note(&of, NoteAction::Failed(fill(aside().note_not_saved, &[("why", &why)]).into()));
         });
     }
 }

@@ -5,12 +5,23 @@ use protocol::worker::{AccountKey, DRAFT_PREFIX, OutboxItem};
 use super::{BETWEEN, Drafts};
 use crate::storage;
 
+/// Before a conversation's id: the note that was begun on it. The account stands before it as before all drafts, and takes it along.
+const NOTE: &str = "note/";
 /// In place of a conversation's id: the messages whose texts came back.
 const RETURNED: &str = "returned";
 /// How many messages are remembered as come back; a refusal is told to all panels within moments.
 const RETURNED_MAX: usize = 100;
 /// How many drafts of conversations that are not open are kept, the newest ones.
 const FINISHED_MAX: usize = 20;
+
+/// What is kept under a name, with its conversation's id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept<'a> {
+    /// An answer's draft.
+    Answer(&'a str),
+    /// A note's.
+    Note(&'a str),
+}
 
 impl Drafts {
     /// What the browser kept for a conversation.
@@ -22,8 +33,15 @@ impl Drafts {
     /// Keeps a conversation's draft in the browser; a blank one is forgotten.
     pub fn keep(&self, conversation_id: &str, text: &str) {
         if let Some(account) = &self.account {
-            storage::write(&key(account, conversation_id), if text.trim().is_empty() { "" } else { text });
+            keep(account, conversation_id, text);
         }
+    }
+
+    /// What of this account's is kept under a name; nothing of another's.
+    #[must_use]
+    pub fn place<'a>(&self, name: &'a str) -> Option<Kept<'a>> {
+        let id = name.strip_prefix(&key(self.account.as_ref()?, ""))?;
+        Some(id.strip_prefix(NOTE).map_or(Kept::Answer(id), Kept::Note))
     }
 
     /// Whether a panel has given a message's text back already.
@@ -46,6 +64,17 @@ impl Drafts {
             self.keep(&id, "");
         }
     }
+}
+
+/// The note that was begun on a conversation (O1).
+#[must_use]
+pub fn kept_note(account: &AccountKey, conversation_id: &str) -> Option<String> {
+    storage::read(&key(account, &note(conversation_id)))
+}
+
+/// Keeps the note that is begun on a conversation in the browser; a blank one is forgotten.
+pub fn keep_note(account: &AccountKey, conversation_id: &str, text: &str) {
+    keep(account, &note(conversation_id), text);
 }
 
 /// Keeps the texts of answers that can no longer be sent as drafts of their conversations, in the given order.
@@ -72,6 +101,19 @@ pub fn forget_others<'a>(accounts: impl Iterator<Item = &'a AccountKey>) {
     }
 }
 
+fn keep(account: &AccountKey, id: &str, text: &str) {
+    storage::write(&key(account, id), if text.trim().is_empty() { "" } else { text });
+}
+
+fn note(conversation_id: &str) -> String {
+    format!("{NOTE}{conversation_id}")
+}
+
+/// The conversation of a draft or a note.
+fn conversation(id: &str) -> &str {
+    id.strip_prefix(NOTE).unwrap_or(id)
+}
+
 fn key(account: &AccountKey, conversation_id: &str) -> String {
     format!("{DRAFT_PREFIX}{}:{conversation_id}", account.0)
 }
@@ -87,10 +129,10 @@ fn with_id(ids: &str, message_id: &str) -> String {
     ids[ids.len().saturating_sub(RETURNED_MAX)..].join(" ")
 }
 
-/// Of the conversations with drafts those that are not open, but for the newest. Their ids are in the order of time.
+/// The drafts and notes of conversations that are not open, but for the newest. The conversations' ids are in the order of time.
 fn outdated(mut ids: Vec<String>, is_open: impl Fn(&str) -> bool) -> Vec<String> {
-    ids.retain(|id| id != RETURNED && !is_open(id));
-    let n_newer = |id: &String| ids.iter().filter(|other| *other > id).count();
+    ids.retain(|id| id != RETURNED && !is_open(conversation(id)));
+    let n_newer = |id: &String| ids.iter().filter(|other| conversation(other) > conversation(id)).count();
     ids.iter().filter(|id| n_newer(id) >= FINISHED_MAX).cloned().collect()
 }
 
@@ -103,6 +145,27 @@ mod tests {
         let account = AccountKey::new("https://desk.example:8443", "agt_1");
         assert_eq!(account_of(&key(&account, "cnv_1")), Some(account.0.as_str()));
         assert_eq!(account_of("deskside/outbox/https://desk.example|agt_1"), None);
+    }
+
+    #[test]
+    fn a_notes_name_tells_its_account_and_its_conversation() {
+        // O1
+        let account = AccountKey::new("https://desk.example:8443", "agt_1");
+        let name = key(&account, &note("cnv_1"));
+        assert_eq!(account_of(&name), Some(account.0.as_str()), "it goes with the account");
+        let drafts = Drafts { account: Some(account.clone()), ..Drafts::default() };
+        assert_eq!(drafts.place(&name), Some(Kept::Note("cnv_1")));
+        assert_eq!(drafts.place(&key(&account, "cnv_1")), Some(Kept::Answer("cnv_1")));
+        assert_eq!(drafts.place(&key(&AccountKey::new("https://desk.example:8443", "agt_2"), "cnv_1")), None);
+        assert_eq!(Drafts::default().place(&name), None);
+    }
+
+    #[test]
+    fn notes_are_kept_as_long_as_answers() {
+        // O1
+        let ids: Vec<String> = (0..30).map(|n| note(&format!("cnv_{n:02}"))).collect();
+        let gone = outdated(ids, |id| id == "cnv_00");
+        assert_eq!((gone.len(), gone.first().map(String::as_str)), (9, Some("note/cnv_01")));
     }
 
     #[test]
