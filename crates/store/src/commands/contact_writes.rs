@@ -99,6 +99,11 @@ pub(crate) async fn refuse_blocked(tx: &mut Tx<'_>, contact: &ContactRow, ip: Op
 
 async fn contact_active(tx: &mut Tx<'_>, visitor: &Visitor) -> Result<Option<ConversationView>, StoreError> {
     let contact = contacts::load(tx.conn, &visitor.contact).await?;
+    // By his address, too: of his own block the conversation knows.
+    match refuse_blocked(tx, &contact, contact.last_ip.as_deref()).await {
+        Err(StoreError::ContactBlocked { .. }) => return Ok(None),
+        other => other?,
+    }
     let Some(mut row) = conversations::latest(tx.conn, &contact, &visitor.channel).await? else {
         return Ok(None);
     };

@@ -5,7 +5,7 @@ use domain::block::{BlockRefused, BlockTerm};
 use protocol::view::{CloseReason, ContactBlock, Due};
 
 use super::world::{Shop, World, message_id, words};
-use crate::{NewBlock, StoreError};
+use crate::{NewBlock, StoreError, Visitor};
 
 fn term(term: BlockTerm) -> NewBlock {
     NewBlock { term, reason: None, also_ip: false }
@@ -89,10 +89,24 @@ pub(super) async fn a_blocked_address_keeps_new_visitors_out(world: World) {
     let row = crate::rows::conversations::newest(&mut conn, &contact.id).await.unwrap().unwrap();
     drop(conn);
     let other = world.visitor(&shop.channel_key, Some("203.0.113.7")).await.unwrap();
+    world.store.contact_writes(other.clone(), message_id(), words("hi"), from("203.0.113.7").await).await.unwrap();
+    let types = async |visitor: &Visitor| world.store.contact_active(visitor.clone()).await.unwrap();
+    let theirs = domain::id::ConversationId::parse(&types(&other).await.expect("he is heard").id).unwrap();
+    world.store.accept(shop.mira.clone(), theirs.clone()).await.unwrap();
+    world.answers(&shop.mira, &theirs, 1).await.unwrap();
+    let deadline = types(&other).await.unwrap().deadline_at;
+    assert!(deadline.is_some(), "his silence would finish it");
     let new = NewBlock { also_ip: true, ..term(BlockTerm::Day) };
     let view = world.store.block(shop.tom.clone(), row.id.clone(), new).await.unwrap();
     assert!(view.contact.block.unwrap().also_ip);
     assert!(is_blocked(&world.visitor(&shop.channel_key, Some("203.0.113.7")).await));
+    // B4: nobody hears either of them type, and no clock begins anew.
+    world.clock.advance_ms(60_000);
+    assert!(types(&shop.visitor).await.is_none() && types(&other).await.is_none());
+    let mut conn = world.store.readers.acquire().await.unwrap();
+    let row = crate::rows::conversations::newest(&mut conn, &other.contact).await.unwrap().unwrap();
+    drop(conn);
+    assert_eq!(row.deadline_at, deadline);
     let written = world.store.contact_writes(other, message_id(), words("me too"), from("203.0.113.7").await).await;
     assert!(is_blocked(&written), "nor may one who was there before");
     let far = world.visitor(&shop.channel_key, Some("198.51.100.1")).await.unwrap();
