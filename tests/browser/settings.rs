@@ -112,6 +112,62 @@ async fn the_sound_can_be_tried() -> Result<()> {
     .await
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_channel_without_subscription_is_seen_and_not_heard() -> Result<()> {
+    // N1 N3
+    World::run("settings-subscriptions", async |world| {
+        let olga = world.agent("Olga").await?;
+        let (ann, ben) = (world.contact("Ann").await?, world.contact("Ben").await?);
+        let devtools = olga.browser().devtools()?;
+        let driver = olga.browser().driver();
+        let gmail = driver.window().await?;
+        let panel = driver.new_tab().await?;
+        driver.switch_to_window(panel.clone()).await?;
+        olga.opens_control_panel().await?;
+        subscribes(&olga, false).await?;
+        check(&olga, "light").await?;
+        olga.keeps_picture("settings-subscriptions", "control-panel").await?;
+        driver.refresh().await?;
+        ensure!(!olga.browser().find_test("subscribed").await?.is_selected().await?, "the choice was forgotten");
+
+        // The conversation is there, and nothing counts it, sounds or pops up.
+        let before = devtools.hub().await?.n_sounds;
+        olga.browser().shows_tab(&gmail).await?;
+        ann.writes("Does anybody hear me?").await?;
+        olga.opens_panel().await?;
+        let row = olga.sees_row("Ann's", |row| row.preview == "Does anybody hear me?").await?;
+        ensure!(row.unread.is_empty(), "{row:?}: unread in a channel without subscription");
+        olga.browser().find_test("not-subscribed").await?;
+        olga.looks_well("settings-subscriptions", "panel").await?;
+        olga.closes_panel().await?;
+        olga.sees_waiting(0).await?;
+
+        // Subscribed again, the next message alerts, and it is the first that does.
+        olga.browser().shows_tab(&panel).await?;
+        subscribes(&olga, true).await?;
+        olga.browser().shows_tab(&gmail).await?;
+        ben.writes("And me?").await?;
+        olga.sees_popup("And me?").await?;
+        sounds(&devtools, before + 1).await?;
+        for popup in olga.popups().await? {
+            let text = popup.text().await?;
+            ensure!(!text.contains("hear me"), "{text:?} pops up although it was no alert");
+        }
+        olga.sees_waiting(2).await
+    })
+    .await
+}
+
+/// Ticks the project's channel, or not, and saves.
+async fn subscribes(agent: &Agent, on: bool) -> Result<()> {
+    let channel = agent.browser().find_test("subscribed").await?;
+    ensure!(channel.is_selected().await? != on, "subscribed: {on} already");
+    channel.click().await?;
+    agent.browser().click("[data-testid=\"save-subscriptions\"]").await?;
+    agent.browser().find_test("saved").await?;
+    Ok(())
+}
+
 /// The box or button of this label.
 async fn choice(agent: &Agent, label: &str) -> Result<WebElement> {
     let path = format!("//label[normalize-space()=\"{label}\"]/input");

@@ -15,7 +15,7 @@ use testkit::eventually::eventually;
 use testkit::postgres::Postgres;
 use testkit::redis::Redis;
 use testkit::relay::Relay;
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
 use self::text::{Kind, Metrics};
@@ -212,11 +212,17 @@ async fn a_shutdown_is_seen_to_its_end() {
     let mut at_client = client.reads();
     at_client.live().await;
     assert_eq!(Metrics::of(&url).await.value("deskside_stopping", &[]), 0.0);
-    // Half a request, which the relay waits for.
+    // Half a request, which the relay waits for once it has asked for the rest.
     let mut half = TcpStream::connect(world.url.trim_start_matches("http://")).await.unwrap();
-    half.write_all(b"POST /v1/invitations/redeem HTTP/1.1\r\nhost: relay\r\ncontent-length: 100\r\n\r\n{")
-        .await
-        .unwrap();
+    half.write_all(
+        b"POST /v1/invitations/redeem HTTP/1.1\r\nhost: relay\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\
+          expect: 100-continue\r\n\r\n",
+    )
+    .await
+    .unwrap();
+    let mut asked = [0; 25];
+    half.read_exact(&mut asked).await.unwrap();
+    assert_eq!(asked, *b"HTTP/1.1 100 Continue\r\n\r\n");
     let seen = async {
         let metrics = until(&url, "deskside_stopping", &[], |stopping| stopping == 1.0).await;
         drop(half);

@@ -16,6 +16,7 @@ mod project_form;
 mod relay;
 mod saving;
 mod settings;
+mod subscription_form;
 mod switch;
 mod template_files;
 mod template_form;

@@ -9,6 +9,7 @@ use crate::channel_list::ChannelList;
 use crate::loaded::{self, use_loaded};
 use crate::project_form::ProjectForm;
 use crate::relay;
+use crate::subscription_form::SubscriptionForm;
 
 /// The project's properties.
 #[derive(Properties, PartialEq)]
@@ -21,13 +22,15 @@ pub(crate) struct ProjectProps {
     pub name: AttrValue,
     /// The channels that he has access to.
     pub channels: Vec<ChannelView>,
+    /// Which of them he is subscribed to (N1), if the relay says it.
+    pub subscriptions: Option<Vec<String>>,
     /// Whether he administers it.
     pub administers: bool,
     /// The account in words, if there are several.
     pub whose: Option<AttrValue>,
 }
 
-/// Its channels; and, for who administers it, its times and its blocked clients.
+/// His subscriptions and its channels; and, for who administers it, its times and its blocked clients.
 #[component]
 pub(crate) fn Project(props: &ProjectProps) -> Html {
     let ProjectProps { account, id, administers, .. } = props;
@@ -39,6 +42,9 @@ pub(crate) fn Project(props: &ProjectProps) -> Html {
             }
             if *administers {
                 <Times account={account.clone()} id={id.clone()} />
+            }
+            if let Some(subscribed) = props.subscriptions.as_ref().filter(|_| !props.channels.is_empty()) {
+                <SubscriptionForm account={account.clone()} project_id={id.clone()} channels={props.channels.clone()} subscribed={subscribed.clone()} />
             }
             <ChannelList account={account.clone()} project_id={id.clone()} channels={props.channels.clone()} administers={*administers} />
             if *administers {

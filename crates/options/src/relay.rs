@@ -1,6 +1,6 @@
 //! The requests that the Control Panel makes of a relay by itself: signing in and out, and all that is set here and not in Gmail.
 
-use protocol::command::{BlockPage, Me, Redeem, Redeemed};
+use protocol::command::{BlockPage, Me, Redeem, Redeemed, SetSubscription};
 use protocol::error::{ErrorBody, ErrorCode, WireError};
 use protocol::file::{ChannelSwitches, SetChannelSwitches};
 use protocol::template::{ChangeTemplate, MakeTemplate, TemplateBody, TemplateList, TemplateView};
@@ -98,6 +98,13 @@ pub(crate) async fn settings(account: &Account) -> Result<AgentSettings, Failure
 /// Changes them; gives what is stored.
 pub(crate) async fn set_settings(account: &Account, settings: AgentSettings) -> Result<AgentSettings, Failure> {
     put(account, "/v1/me/settings", &settings).await
+}
+
+/// Subscribes the agent to a channel, or ends that (N1).
+pub(crate) async fn set_subscription(account: &Account, channel_id: &str, subscribed: bool) -> Result<(), Failure> {
+    let body = serde_json::to_string(&SetSubscription { subscribed }).expect("a truth value is plain JSON");
+    let path = format!("/v1/me/subscriptions/{}", encoded(channel_id));
+    ask(account, "PUT", &path, Some(&body), |_| Some(())).await
 }
 
 /// A project's times (X2).

@@ -43,7 +43,7 @@ pub(crate) fn Settings(props: &SettingsProps) -> Html {
         let project = &membership.project;
         html! {
             <Project key={project.id.clone()} account={account.clone()} id={project.id.clone()} name={project.name.clone()}
-                channels={membership.channels.clone()} administers={administers(membership)} whose={whose.clone()} />
+                channels={membership.channels.clone()} subscriptions={membership.subscriptions.clone()} administers={administers(membership)} whose={whose.clone()} />
         }
     };
     let form =
@@ -88,6 +88,7 @@ mod tests {
             project: ProjectView { id: id.into(), name: id.into() },
             right,
             channels,
+            subscriptions: None,
         };
         let (project_id, switches) = ("prj_4".into(), ChannelSwitches::default());
         let channel = ChannelView {

@@ -12,8 +12,9 @@ pub(crate) struct SwitchFieldProps {
     pub testid: AttrValue,
     /// Its name.
     pub label: AttrValue,
-    /// What it is about.
-    pub hint: AttrValue,
+    /// What it is about, if its name does not say it.
+    #[prop_or_default]
+    pub hint: Option<AttrValue>,
     /// Whether it is on.
     pub on: bool,
     /// Called with what it is turned to.
@@ -26,24 +27,28 @@ pub(crate) struct SwitchFieldProps {
     pub children: Html,
 }
 
-/// A box to tick with its name, and below it what it is about.
+/// A box to tick with its name, and below it what it is about, if that is to be said.
 #[component]
 pub(crate) fn SwitchField(props: &SwitchFieldProps) -> Html {
     let oninput =
         props.onswitch.reform(|event: InputEvent| event.target_unchecked_into::<HtmlInputElement>().checked());
-    let hint = format!("{}-hint", props.id);
-    let described = props.locked_by.as_ref().map_or_else(|| hint.clone(), |why| format!("{hint} {why}"));
+    let hint_id = format!("{}-hint", props.id);
+    let described = [props.hint.as_ref().map(|_| hint_id.as_str()), props.locked_by.as_deref()];
+    let described: Vec<_> = described.into_iter().flatten().collect();
+    let described = (!described.is_empty()).then(|| described.join(" "));
     html! {
         <div class="ds-control-panel__field">
             <div class="ds-control-panel__row">
                 <label class="ds-control-panel__check">
                     <input type="checkbox" data-testid={props.testid.clone()} aria-describedby={described} checked={props.on}
                         disabled={props.locked_by.is_some()} {oninput} />
-                    { &props.label }
+                    <bdi>{ &props.label }</bdi>
                 </label>
                 { props.children.clone() }
             </div>
-            <p id={hint} class="ds-control-panel__facts">{ &props.hint }</p>
+            if let Some(hint) = &props.hint {
+                <p id={hint_id} class="ds-control-panel__facts">{ hint }</p>
+            }
         </div>
     }
 }

@@ -98,6 +98,9 @@ pub struct Membership {
     /// The channels of it that he has access to (N1).
     #[serde(default)]
     pub channels: Vec<ChannelView>,
+    /// Which of them raise his counters and alerts (N1): `chn_…`; nothing from a relay that does not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subscriptions: Option<Vec<String>>,
 }
 
 /// `PUT /v1/me/availability` (P1).

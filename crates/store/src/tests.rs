@@ -103,6 +103,7 @@ store_conformance! {
     settings::only_numbers_that_can_be_set_are_taken,
     staff::a_removed_agent_loses_his_conversations_at_once,
     staff::who_loses_a_channel_loses_its_conversations,
+    staff::each_chooses_his_subscriptions_among_the_channels_that_he_has,
     staff::rights_are_changed_by_who_may_and_an_owner_stays,
     start_over::the_four_cases_and_a_newcomer,
     start_over::a_snapshot_is_of_one_instant_while_others_write,

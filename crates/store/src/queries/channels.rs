@@ -1,11 +1,11 @@
 //! Channels.
 
-use domain::id::{ChannelId, ProjectId};
+use domain::id::{AgentId, ChannelId, ProjectId};
 use protocol::file::ChannelSwitches;
 use protocol::view::{ChannelKind, ChannelView};
 
 use crate::commands::projects::ChannelSettings;
-use crate::db::{Conn, Row, query};
+use crate::db::{Conn, Row, query, query_scalar};
 use crate::error::StoreError;
 use crate::rows::agents::right_from_text;
 use crate::rows::own;
@@ -71,6 +71,14 @@ pub(crate) async fn project_of(conn: &mut Conn, channel: &ChannelId) -> Result<P
     load(conn, channel).await.map(|row| row.project_id)
 }
 
+const SUBSCRIBED: &str = "SELECT channel_id FROM subscriptions WHERE agent_id = $1 ORDER BY channel_id";
+
+/// The ids of the channels that the agent is subscribed to (N1), also of those that he has lost access to: he gets his subscription back
+/// with the access.
+pub(crate) async fn subscribed(conn: &mut Conn, agent: &AgentId) -> Result<Vec<String>, StoreError> {
+    Ok(query_scalar(SUBSCRIBED).bind(agent.as_str()).fetch_all(conn).await?)
+}
+
 const OF_MEMBER: &str = "
 SELECT c.id, c.project_id, c.name, c.files_allowed, c.visits_allowed, m.agent_right, a.agent_id IS NOT NULL AS is_assigned FROM channels c
 JOIN projects p ON p.id = c.project_id AND p.deleted_at IS NULL
@@ -80,7 +88,7 @@ WHERE c.deleted_at IS NULL
 ORDER BY c.project_id, c.name, c.id";
 
 /// The channels that an agent has access to (N1), in all his projects.
-pub(crate) async fn accessible(conn: &mut Conn, agent: &domain::id::AgentId) -> Result<Vec<ChannelRow>, StoreError> {
+pub(crate) async fn accessible(conn: &mut Conn, agent: &AgentId) -> Result<Vec<ChannelRow>, StoreError> {
     let mut found = Vec::new();
     for row in &query(OF_MEMBER).bind(agent.as_str()).fetch_all(conn).await? {
         let right: String = row.try_get("agent_right")?;

@@ -20,6 +20,7 @@ impl Store {
         let row = agents::load(&mut conn, agent).await?;
         let memberships = agents::projects(&mut conn, agent).await?;
         let channels = channels::accessible(&mut conn, agent).await?;
+        let subscribed = channels::subscribed(&mut conn, agent).await?;
         let (availability, offline) = (row.availability().into(), row.offline());
         Ok(Me {
             agent_id: row.id.to_string(),
@@ -29,10 +30,15 @@ impl Store {
             offline,
             memberships: memberships
                 .into_iter()
-                .map(|(id, name, right)| Membership {
-                    channels: channels.iter().filter(|it| it.project_id == id).map(ChannelRow::view).collect(),
-                    project: ProjectView { id: id.to_string(), name },
-                    right: right.into(),
+                .map(|(id, name, right)| {
+                    let channels = || channels.iter().filter(|it| it.project_id == id);
+                    let ids = channels().map(|it| it.id.to_string()).filter(|id| subscribed.contains(id));
+                    Membership {
+                        channels: channels().map(ChannelRow::view).collect(),
+                        subscriptions: Some(ids.collect()),
+                        project: ProjectView { id: id.to_string(), name },
+                        right: right.into(),
+                    }
                 })
                 .collect(),
             file_limit: usual_limit(),

@@ -28,8 +28,6 @@ pub(crate) async fn parts(conn: &mut Conn, topic: &Topic) -> Result<Vec<Snapshot
     }
 }
 
-const SUBSCRIPTIONS: &str = "SELECT channel_id FROM subscriptions WHERE agent_id = $1 ORDER BY channel_id";
-
 const READS: &str = "
 SELECT r.conversation_id, r.n_alerts FROM reads r
 JOIN conversations c ON c.id = r.conversation_id
@@ -38,8 +36,7 @@ WHERE r.agent_id = $1 AND c.closed_at IS NULL";
 async fn agent(conn: &mut Conn, id: &AgentId) -> Result<SnapshotData, StoreError> {
     let row = agents::load(conn, id).await?;
     let rights = agents::projects(conn, id).await?;
-    let mut subscriptions: Vec<String> = query_scalar(SUBSCRIPTIONS).bind(id.as_str()).fetch_all(&mut *conn).await?;
-    // One may stay subscribed to what one has lost access to, and gets it back with the access.
+    let mut subscriptions = channels::subscribed(conn, id).await?;
     let accessible = channels::accessible(conn, id).await?;
     subscriptions.retain(|subscribed| accessible.iter().any(|channel| channel.id.as_str() == subscribed));
     let mut reads = BTreeMap::new();

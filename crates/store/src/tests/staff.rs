@@ -51,6 +51,39 @@ pub(super) async fn who_loses_a_channel_loses_its_conversations(world: World) {
     assert!(world.heard.events().is_empty(), "what is so already is no news");
 }
 
+pub(super) async fn each_chooses_his_subscriptions_among_the_channels_that_he_has(world: World) {
+    // N1
+    let shop = world.shop("Kettle").await;
+    let subscribed = async || {
+        let me = world.store.me(&shop.mira).await.unwrap();
+        me.memberships[0].subscriptions.clone().unwrap()
+    };
+    let channel = shop.channel.to_string();
+    assert_eq!(subscribed().await, std::slice::from_ref(&channel), "who is assigned starts subscribed");
+    let set = |on| world.store.set_subscription(shop.mira.clone(), shop.channel.clone(), on);
+    world.heard.forget();
+    set(false).await.unwrap();
+    set(false).await.unwrap();
+    assert!(subscribed().await.is_empty());
+    let told = world.heard.of("agent/", "subscription_changed");
+    assert_eq!(told.len(), 1, "what is so already is no news");
+    assert_eq!(told[0].data.subscription.as_ref().map(|it| it.subscribed), Some(false));
+    assert_eq!(
+        world.store.me(&shop.tom).await.unwrap().memberships[0].subscriptions,
+        Some(vec![channel]),
+        "each his own"
+    );
+
+    // Who lost the access is not subscribed, whatever he chose; he gets his choice back with it.
+    set(true).await.unwrap();
+    let assign = |on| world.store.set_assigned(shop.owner.clone(), shop.channel.clone(), shop.mira.clone(), on);
+    assign(false).await.unwrap();
+    assert!(subscribed().await.is_empty());
+    assert!(matches!(set(true).await, Err(StoreError::NotFound)));
+    assign(true).await.unwrap();
+    assert_eq!(subscribed().await.len(), 1);
+}
+
 pub(super) async fn rights_are_changed_by_who_may_and_an_owner_stays(world: World) {
     // J2 A15
     let shop = world.shop("Kettle").await;

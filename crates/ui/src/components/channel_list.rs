@@ -88,6 +88,7 @@ fn other(props: &ChannelListProps, account: &AccountKey) -> Html {
 
 fn item(props: &ChannelListProps, scope: Scope, name: AttrValue, n_unread: u32) -> Html {
     let chosen = props.scope == scope;
+    let is_muted = matches!(&scope, Scope::Channel(id) if !props.desk.is_subscribed(id));
     let (channel_id, symbol) = match &scope {
         Scope::Channel(id) => (Some(id.clone()), Symbol::Chat),
         Scope::All | Scope::Project(_) => (Some(String::new()), Symbol::Tray),
@@ -98,6 +99,12 @@ fn item(props: &ChannelListProps, scope: Scope, name: AttrValue, n_unread: u32) 
             onclick={props.onchoose.reform(move |_| scope.clone())}>
             <Icon {symbol} />
             <bdi class="ds-channel-list__name">{ name }</bdi>
+            if is_muted {
+                <span class="ds-channel-list__muted" role="img" data-testid="not-subscribed" aria-label={texts().not_subscribed}
+                    title={texts().not_subscribed}>
+                    <Icon symbol={Symbol::Muted} />
+                </span>
+            }
             if n_unread > 0 {
                 <span class="ds-channel-list__counter" data-testid="counter" title={fill(texts().n_unread, &[("n", &n_unread.to_string())])}>
                     { counter(n_unread) }

@@ -51,6 +51,8 @@ pub enum Symbol {
     File,
     /// Down to the ground.
     Download,
+    /// A bell that is crossed out.
+    Muted,
 }
 
 impl Symbol {
@@ -96,6 +98,7 @@ impl Symbol {
                 "M13.5 4h-6A1.5 1.5 0 0 0 6 5.5v13A1.5 1.5 0 0 0 7.5 20h9a1.5 1.5 0 0 0 1.5-1.5v-10zM13.5 4v4.5H18"
             }
             Self::Download => "M12 4.5v10M7.5 10.2l4.5 4.5 4.5-4.5M5 19h14",
+            Self::Muted => "M8 8.2A5 5 0 0 0 7 11v3.5l-1.5 2H17M9.6 6.6A5 5 0 0 1 17 11v2.8M10.5 19h3M4.5 4.5l15 15",
             Self::Keyboard => {
                 "M5 6h14a1.5 1.5 0 0 1 1.5 1.5v9A1.5 1.5 0 0 1 19 18H5a1.5 1.5 0 0 1-1.5-1.5v-9A1.5 1.5 0 0 1 5 6M7 10v.1M10.3 10v.1M13.7 10v.1M17 10v.1M8.5 14h7"
             }

@@ -142,6 +142,8 @@ catalogue! {
     turn_to = "Turn to your account at {relay}";
     /// A counter, read aloud.
     n_unread = "{n} unread";
+    /// A channel that the agent is not subscribed to (N1).
+    not_subscribed = "Not subscribed: no counters and no alerts";
     /// The name of the tabs.
     tabs = "Conversations";
     /// Open conversations (L1).

@@ -6,6 +6,11 @@ catalogue! {
 
     /// The heading over them.
     channels = "Channels";
+    /// The heading over which of them an agent is subscribed to (N1).
+    subscriptions = "My subscriptions";
+    /// Under it.
+    subscriptions_hint =
+        "Counters, sounds and pop-ups come from the channels that are ticked. You see the others too, and what is assigned to you is always told.";
     /// There are none.
     no_channels = "There are no channels yet.";
     /// A switch (F4).
