@@ -18,7 +18,7 @@ use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::time::{Instant, sleep};
 
 use crate::tasks::Tasks;
@@ -31,6 +31,19 @@ const IDLE_AT_MOST: Duration = Duration::from_secs(150);
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// How long to wait when the system has no connection to give.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+/// How many connections may wait to be taken, as far as the system lets them: after a network was away everybody comes back at once, and
+/// whoever finds no room tries again after a second.
+const WAITING_MAX: u32 = 4_096;
+
+/// Listens on an address.
+pub(crate) fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // One that was just here may have left connections that linger.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(WAITING_MAX)
+}
 
 /// Takes connections and answers on each, until dropped. Those that were taken end by themselves once the tasks are told to stop.
 pub(crate) async fn take(listener: TcpListener, app: Router, tasks: &Tasks) {
@@ -53,6 +66,12 @@ fn is_the_others(error: &std::io::Error) -> bool {
 }
 
 async fn answer(stream: TcpStream, peer: SocketAddr, app: Router, tasks: Tasks) {
+    // Each write is a whole answer or batch of events. Without this the system would keep back a small one until the one before it is
+    // acknowledged, which the other side may put off by 40 ms.
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(cause = %error, "a connection went away at once");
+        return;
+    }
     let watch = Arc::new(Watch::new());
     let io = TokioIo::new(Watched { stream, watch: Arc::clone(&watch) });
     let app = TowerToHyperService::new(app);

@@ -2,6 +2,9 @@
 //!
 //! The socket is itself a reader with a cursor per topic: it watches first, then reads the log up to the head, and from
 //! then on passes live events whose number is the next one; a gap makes it read the log again (design rules 3 and 4).
+//!
+//! An idle connection keeps little: what asks the record is boxed, for its future is tens of kilobytes that would otherwise be part of
+//! every connection's own (`cargo xtask bench stream`).
 
 mod hello;
 mod life;
@@ -36,8 +39,9 @@ use crate::stream::signs::OnScreen;
 
 /// The largest frame that a reader may send, in bytes.
 const FRAME_MAX: usize = 64 * 1024;
-/// Small, because an idle connection keeps them.
-const BUFFER: usize = 4 * 1024;
+/// Small, because an idle connection keeps them; readers say little.
+const READ_BUFFER: usize = 1024;
+const WRITE_BUFFER: usize = 4 * 1024;
 /// How often the relay asks for a sign of life.
 const PING_EVERY: Duration = Duration::from_secs(20);
 /// After how long without any frame a reader is dropped.
@@ -79,14 +83,14 @@ impl From<StoreError> for End {
 pub(crate) async fn upgrade(State(state): State<AppState>, upgrade: WebSocketUpgrade) -> Response {
     let tasks = state.tasks.clone();
     upgrade
-        .read_buffer_size(BUFFER)
-        .write_buffer_size(BUFFER)
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(WRITE_BUFFER)
         .max_write_buffer_size(4 * 1024 * 1024)
         .max_message_size(FRAME_MAX)
         .max_frame_size(FRAME_MAX)
         .on_upgrade(|socket| async move {
             let id = request_id::new(&*state.clock);
-            tasks.spawn(request_id::scope(id, run(socket, state)));
+            tasks.spawn(request_id::scope(id, Box::pin(run(socket, state))));
         })
 }
 
@@ -94,14 +98,14 @@ async fn run(socket: WebSocket, state: AppState) {
     let (sink, mut frames) = socket.split();
     let mut sender = Sender::new(sink);
     let opened = tokio::select! {
-        opened = open(&mut frames, &mut sender, &state) => opened,
+        opened = Box::pin(open(&mut frames, &mut sender, &state)) => opened,
         () = state.tasks.stopped() => Err(End::Stopping),
     };
     let end = match opened {
         Ok(mut reader) => {
             let end = reader.run(&mut frames, &mut sender).await;
             reader.looks_away();
-            reader.life.ends(&end).await;
+            Box::pin(reader.life.ends(&end)).await;
             end
         }
         Err(end) => end,
@@ -162,8 +166,10 @@ async fn catch_up(reader: &mut Reader, cursors: BTreeMap<String, Cursor>, sender
         let cursor = cursors.get(&topic.to_string()).cloned();
         reader.begin(&topic, cursor.as_ref(), sender).await?;
     }
-    // What changed while the topics were read is not missed: from here on the agent's own topic tells.
-    reader.prove_again(sender).await?;
+    // What changed while the topics were read is not missed: from here on the agent's own topic tells. A visitor's never change.
+    if matches!(reader.principal, Principal::Agent { .. }) {
+        reader.prove_again(sender).await?;
+    }
     for topic in cursors.into_keys() {
         if !Topic::parse(&topic).is_some_and(|topic| reader.sent.contains_key(&topic)) {
             sender.send(&RelayFrame::Left { topic }).await?;
@@ -292,10 +298,10 @@ impl Reader {
                     sender.feed(ring.frame).await?;
                     self.state.metrics.streams.live.inc();
                 } else {
-                    self.read_on(&ring.topic, sender).await?;
+                    Box::pin(self.read_on(&ring.topic, sender)).await?;
                 }
                 if ring.changes_access {
-                    self.prove_again(sender).await?;
+                    Box::pin(self.prove_again(sender)).await?;
                 }
                 Ok(())
             }
@@ -306,7 +312,7 @@ impl Reader {
             Mail::Signal(_) => Ok(()),
             Mail::Look { topic, head } => {
                 if self.sent.get(&*topic).is_some_and(|sent| *sent < head) {
-                    self.read_on(&topic, sender).await?;
+                    Box::pin(self.read_on(&topic, sender)).await?;
                 }
                 Ok(())
             }
@@ -339,25 +345,32 @@ impl Reader {
 
     async fn hear(&mut self, frame: Option<Result<Message, axum::Error>>, sender: &mut Sender) -> Result<(), End> {
         match hello::parse(frame)? {
-            None | Some(ClientFrame::Unknown) => Ok(()),
-            Some(ClientFrame::Pong) => {
+            None => Ok(()),
+            Some(frame) => Box::pin(self.heed(frame, sender)).await,
+        }
+    }
+
+    async fn heed(&mut self, frame: ClientFrame, sender: &mut Sender) -> Result<(), End> {
+        match frame {
+            ClientFrame::Unknown => Ok(()),
+            ClientFrame::Pong => {
                 self.life.shows().await;
                 Ok(())
             }
-            Some(ClientFrame::Here { here }) => {
+            ClientFrame::Here { here } => {
                 self.state.limits.take("here", &self.token, HERE).await?;
                 self.life.is_here(here).await;
                 Ok(())
             }
-            Some(ClientFrame::Typing { conversation_id }) => Ok(self.types(conversation_id).await?),
-            Some(ClientFrame::Viewing { conversation_id }) => Ok(self.views(conversation_id).await?),
-            Some(ClientFrame::Resume { topic, cursor }) => {
+            ClientFrame::Typing { conversation_id } => Ok(self.types(conversation_id).await?),
+            ClientFrame::Viewing { conversation_id } => Ok(self.views(conversation_id).await?),
+            ClientFrame::Resume { topic, cursor } => {
                 let topic = Topic::parse(&topic).filter(|topic| self.sent.contains_key(topic));
                 let topic = topic.ok_or_else(ApiError::not_found)?;
                 self.state.limits.take("resume", &self.token, RESUMES).await?;
                 self.read_from(&topic, &cursor, sender).await
             }
-            Some(ClientFrame::Hello { .. }) => {
+            ClientFrame::Hello { .. } => {
                 Err(ApiError::new(ErrorCode::InvalidFrame, "`hello` is only the first frame").into())
             }
         }

@@ -13,17 +13,19 @@ use crate::{output, process};
 enum Bench {
     Commits,
     Search,
+    Stream,
     Panel,
 }
 
 impl Bench {
-    const ALL: [Self; 3] = [Self::Commits, Self::Search, Self::Panel];
+    const ALL: [Self; 4] = [Self::Commits, Self::Search, Self::Stream, Self::Panel];
 
     /// What one types.
     fn name(self) -> &'static str {
         match self {
             Self::Commits => "commits",
             Self::Search => "search",
+            Self::Stream => "stream",
             Self::Panel => "panel",
         }
     }
@@ -33,6 +35,7 @@ impl Bench {
         match self {
             Self::Commits => "commands that each database commits in a second",
             Self::Search => "how long a search takes in a million messages",
+            Self::Stream => "what connections cost, and deliveries at 10,000 a second",
             Self::Panel => "how quick the panel is with 10,000 conversations, and 10,000 messages in one",
         }
     }
@@ -41,7 +44,7 @@ impl Bench {
     fn package(self) -> &'static str {
         match self {
             Self::Commits | Self::Search => "store",
-            Self::Panel => "e2e",
+            Self::Stream | Self::Panel => "e2e",
         }
     }
 
@@ -55,6 +58,7 @@ impl Bench {
     fn tools(self) -> &'static [Tool] {
         match self {
             Self::Commits | Self::Search => &[Tool::Postgres],
+            Self::Stream => &[Tool::WasmTarget, Tool::WasmOpt],
             Self::Panel => &[Tool::WasmTarget, Tool::WasmOpt, Tool::Chromium, Tool::Chromedriver, Tool::Fonts],
         }
     }
@@ -67,6 +71,11 @@ impl Bench {
         servers.tell(&mut cargo);
         match self {
             Self::Commits | Self::Search => process::run(cargo.arg("--release")),
+            Self::Stream => {
+                let _held = build::everything(Profile::Release)?;
+                process::run(process::cargo().args(["build", "--release", "--package", "relay", "--bin", "deskside"]))?;
+                process::run(cargo.arg("--release"))
+            }
             Self::Panel => {
                 // What runs in the browser is as it is shipped; the relay need not be quick.
                 let _held = build::everything(Profile::Release)?;

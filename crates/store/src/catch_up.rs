@@ -65,18 +65,18 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] if what the topic speaks of is gone.
     pub async fn catch_up(&self, topic: &Topic, cursor: Option<&Cursor>) -> Result<CatchUp, StoreError> {
-        let mut tx = self.readers.snapshot().await?;
         let name = topic.to_string();
+        if self.is_at_head(&name, cursor).await? {
+            return Ok(CatchUp::Events { frames: Vec::new(), more: false });
+        }
+        let mut tx = self.readers.snapshot().await?;
         let head = log::head(&mut tx, &name).await?;
         let mut reason = start_over(cursor, &self.epoch, head);
         if let (None, Some(cursor)) = (reason, cursor) {
             let stored = log::read(&mut tx, &name, cursor.seq, CHUNK).await?;
             if contiguous(cursor.seq, head.seq, stored.iter().map(|event| event.seq)) {
                 let more = stored.last().is_some_and(|last| last.seq < head.seq);
-                let mut frames = Vec::with_capacity(stored.len());
-                for event in stored {
-                    frames.push(join::frame(&mut tx, &self.epoch, topic, event).await?);
-                }
+                let frames = join::frames(&mut tx, &self.epoch, topic, stored).await?;
                 return Ok(CatchUp::Events { frames, more });
             }
             reason = Some(StartOver::TopicLost);
@@ -84,6 +84,15 @@ impl Store {
         let data = snapshots::parts(&mut tx, topic).await?;
         let parts = self.encode_parts(&name, head.seq, reason.unwrap_or(StartOver::Joined), data);
         Ok(CatchUp::Snapshot { seq: head.seq, parts })
+    }
+
+    /// Whether there is nothing to catch up with: the usual case when a network was away for a moment, and everybody comes back at once.
+    async fn is_at_head(&self, topic: &str, cursor: Option<&Cursor>) -> Result<bool, StoreError> {
+        let Some(cursor) = cursor.filter(|cursor| cursor.epoch == *self.epoch) else {
+            return Ok(false);
+        };
+        let head = log::head(&mut self.readers.acquire().await?, topic).await?;
+        Ok(cursor.seq == head.seq && cursor.seq + 1 >= head.first_seq)
     }
 
     fn encode_parts(

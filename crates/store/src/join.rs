@@ -1,7 +1,10 @@
 //! Joins a stored event with the rows that it speaks of, as they are now.
 
-use domain::id::{AgentId, ConversationId};
+use std::collections::{BTreeSet, HashMap};
+
+use domain::id::{AgentId, ContactId, ConversationId};
 use protocol::frame::{Event, EventData, ReadMark, RelayFrame, Subscription};
+use protocol::view::ConversationView;
 
 use crate::commands::templates;
 use crate::db::{Conn, query};
@@ -9,20 +12,86 @@ use crate::error::StoreError;
 use crate::log::{self, LogFrame, Record, StoredEvent, encode};
 use crate::queries::channels;
 use crate::rows;
+use crate::rows::contacts::ContactRow;
 use crate::rows::messages::{self, MessageRow};
 use crate::rows::{agents, contacts, conversations, notes, own};
 use crate::topic::Topic;
 
-/// The frame of a stored event.
-pub(crate) async fn frame(
+/// What many events of one read speak of. It is loaded once: all of it is read at one instant.
+#[derive(Default)]
+struct Known {
+    messages: HashMap<String, MessageRow>,
+    conversations: HashMap<String, ConversationView>,
+    contact: Option<ContactState>,
+}
+
+/// What stands in every event that a client gets.
+struct ContactState {
+    row: ContactRow,
+    has_open: bool,
+}
+
+impl Known {
+    /// With the messages of these events, and the conversations if agents read them.
+    async fn of(conn: &mut Conn, topic: &Topic, events: &[StoredEvent]) -> Result<Self, StoreError> {
+        let ids = |of: fn(&Record) -> Option<&String>| -> Vec<String> {
+            let ids: BTreeSet<&String> = events.iter().filter_map(|event| of(&event.record)).collect();
+            ids.into_iter().cloned().collect()
+        };
+        let mut known = Self::default();
+        for message in messages::find_all(conn, ids(|record| record.message.as_ref())).await? {
+            known.messages.insert(message.id.to_string(), message);
+        }
+        if matches!(topic, Topic::Channel(_)) {
+            for conversation in conversations::find_all(conn, ids(|record| record.conversation.as_ref())).await? {
+                known.conversations.insert(conversation.id.to_string(), conversation.view());
+            }
+        }
+        Ok(known)
+    }
+
+    fn message(&self, record: &Record) -> Option<&MessageRow> {
+        record.message.as_ref().and_then(|id| self.messages.get(id))
+    }
+
+    async fn contact(&mut self, conn: &mut Conn, id: &ContactId) -> Result<&ContactState, StoreError> {
+        let known = match self.contact.take() {
+            Some(known) => known,
+            None => {
+                let row = contacts::load(conn, id).await?;
+                let n_open: i64 = query(IS_OPEN).bind(id.as_str()).fetch_one(conn).await?.try_get("n")?;
+                ContactState { row, has_open: n_open > 0 }
+            }
+        };
+        Ok(self.contact.insert(known))
+    }
+}
+
+/// The frames of a topic's stored events.
+pub(crate) async fn frames(
+    conn: &mut Conn,
+    epoch: &str,
+    topic: &Topic,
+    stored: Vec<StoredEvent>,
+) -> Result<Vec<LogFrame>, StoreError> {
+    let mut known = Known::of(conn, topic, &stored).await?;
+    let mut frames = Vec::with_capacity(stored.len());
+    for event in stored {
+        frames.push(frame(conn, epoch, topic, event, &mut known).await?);
+    }
+    Ok(frames)
+}
+
+async fn frame(
     conn: &mut Conn,
     epoch: &str,
     topic: &Topic,
     stored: StoredEvent,
+    known: &mut Known,
 ) -> Result<LogFrame, StoreError> {
     let data = match topic {
-        Topic::Channel(_) => channel_data(conn, &stored.record).await?,
-        Topic::Contact(id) => contact_data(conn, id, &stored).await?,
+        Topic::Channel(_) => channel_data(conn, &stored.record, known).await?,
+        Topic::Contact(id) => contact_data(conn, id, &stored, known).await?,
         Topic::Project(id) => project_data(conn, id, &stored.record).await?,
         Topic::Agent(id) => agent_data(conn, id, &stored).await?,
     };
@@ -42,19 +111,7 @@ pub(crate) async fn frame(
     Ok(LogFrame { seq: stored.seq, frame: encode(&RelayFrame::Event(Box::new(event))), changes_access })
 }
 
-async fn message(conn: &mut Conn, record: &Record) -> Result<Option<MessageRow>, StoreError> {
-    match &record.message {
-        Some(id) => messages::find(conn, id).await,
-        None => Ok(None),
-    }
-}
-
-async fn channel_data(conn: &mut Conn, record: &Record) -> Result<EventData, StoreError> {
-    let conversation = match &record.conversation {
-        Some(id) => conversations::find(conn, id).await?,
-        None => None,
-    };
-    let message = message(conn, record).await?;
+async fn channel_data(conn: &mut Conn, record: &Record, known: &Known) -> Result<EventData, StoreError> {
     let channel = match &record.channel {
         Some(id) => channels::find(conn, &own(id.clone())?).await?,
         None => None,
@@ -68,8 +125,8 @@ async fn channel_data(conn: &mut Conn, record: &Record) -> Result<EventData, Sto
         None => None,
     };
     Ok(EventData {
-        conversation: conversation.map(|row| row.view()),
-        message: message.map(|row| row.view()),
+        conversation: record.conversation.as_ref().and_then(|id| known.conversations.get(id)).cloned(),
+        message: known.message(record).map(MessageRow::view),
         note: note.map(|row| row.view()),
         contact,
         channel: channel.map(|row| row.view()),
@@ -81,18 +138,18 @@ const IS_OPEN: &str = "SELECT COUNT(*) AS n FROM conversations WHERE contact_id 
 
 async fn contact_data(
     conn: &mut Conn,
-    id: &domain::id::ContactId,
+    id: &ContactId,
     stored: &StoredEvent,
+    known: &mut Known,
 ) -> Result<EventData, StoreError> {
-    let contact = contacts::load(conn, id).await?;
-    let message = message(conn, &stored.record).await?;
     let is_block = matches!(stored.kind.as_str(), "contact_blocked" | "contact_unblocked");
-    let n_open: i64 = query(IS_OPEN).bind(id.as_str()).fetch_one(conn).await?.try_get("n")?;
+    let message = known.message(&stored.record).map(MessageRow::contact_view);
+    let contact = known.contact(conn, id).await?;
     Ok(EventData {
-        contact_message: message.map(|row| row.contact_view()),
-        seen_n: Some(contact.seen_n),
-        open: Some(n_open > 0),
-        block: is_block.then(|| contact.told_block()),
+        contact_message: message,
+        seen_n: Some(contact.row.seen_n),
+        open: Some(contact.has_open),
+        block: is_block.then(|| contact.row.told_block()),
         ..EventData::default()
     })
 }

@@ -16,6 +16,7 @@ use crate::cli::data::{Data, prepare};
 use crate::cli::say;
 use crate::cli::welcome::tell_link;
 use crate::config::Config;
+use crate::connections;
 use crate::gmail_places::GmailPlaces;
 use crate::proxies::TrustedProxies;
 
@@ -78,7 +79,7 @@ pub(super) struct Serve {
 /// Runs the relay until it is told to stop.
 pub(super) async fn run(serve: Serve) -> anyhow::Result<()> {
     let listen = serve.reach.listen;
-    let listener = TcpListener::bind(listen).await.with_context(|| format!("listening on {listen}"))?;
+    let listener = connections::listen(listen).with_context(|| format!("listening on {listen}"))?;
     let address = listener.local_addr()?;
     let public_url = serve.reach.public_url(address)?;
     let redis = serve.data.redis()?;

@@ -9,7 +9,7 @@ use domain::id::{AgentId, ChannelId, ContactId, ConversationId, ProjectId};
 use domain::time::Timestamp;
 use protocol::view::{ConversationView, Preview};
 
-use crate::db::{Conn, Row, query};
+use crate::db::{Conn, Row, places, query, query_made};
 use crate::error::StoreError;
 use crate::rows::contacts::{self, ContactRow};
 use crate::rows::{own, small};
@@ -192,6 +192,23 @@ WHERE c.id = $1 AND c.deleted_at IS NULL"
 
 pub(crate) async fn find(conn: &mut Conn, id: &str) -> Result<Option<ConversationRow>, StoreError> {
     query(FIND).bind(id).fetch_optional(conn).await?.as_ref().map(from_row).transpose()
+}
+
+const FIND_ALL: &str = concat!(
+    "SELECT ",
+    columns!(),
+    tables!(),
+    "
+WHERE c.deleted_at IS NULL AND c.id IN ("
+);
+
+/// Those of some hundreds of conversations that are there, in no order.
+pub(crate) async fn find_all(conn: &mut Conn, ids: Vec<String>) -> Result<Vec<ConversationRow>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let statement = query_made(format!("{FIND_ALL}{})", places(1, ids.len()))).bind_all(ids);
+    statement.fetch_all(conn).await?.iter().map(from_row).collect()
 }
 
 const LATEST: &str = concat!(

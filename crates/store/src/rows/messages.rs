@@ -100,6 +100,21 @@ pub(crate) async fn find(conn: &mut Conn, id: &str) -> Result<Option<MessageRow>
     Ok(with_files(conn, vec![from_row(&row)?]).await?.pop())
 }
 
+const FIND_ALL: &str = "
+SELECT id, project_id, conversation_id, contact_id, n, agent_id, agent_name, text, at, n_files FROM messages
+WHERE id IN (";
+
+/// Those of some hundreds of messages that are there, with their files, in no order.
+pub(crate) async fn find_all(conn: &mut Conn, ids: Vec<String>) -> Result<Vec<MessageRow>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let statement = query_made(format!("{FIND_ALL}{})", places(1, ids.len()))).bind_all(ids);
+    let rows = statement.fetch_all(conn).await?;
+    let found = rows.iter().map(from_row).collect::<Result<Vec<_>, _>>()?;
+    with_files(conn, found).await
+}
+
 async fn with_files(conn: &mut Conn, mut messages: Vec<MessageRow>) -> Result<Vec<MessageRow>, StoreError> {
     attachments::fill(conn, &mut messages).await?;
     Ok(messages)

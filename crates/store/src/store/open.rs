@@ -137,10 +137,13 @@ async fn sqlite(path: &Path, max_pages: Option<u32>) -> Result<Pools, StoreError
         .max_connections(1)
         .idle_timeout(None)
         .max_lifetime(None)
+        .test_before_acquire(false)
         .connect_with(connect.clone())
         .await?;
     migrated(migrator(Text::sqlite).run(&writers).await)?;
-    let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(connect.read_only(true)).await?;
+    // A file does not go away under its connections: they need no look before each use.
+    let readers = SqlitePoolOptions::new().max_connections(READERS).test_before_acquire(false);
+    let readers = readers.connect_with(connect.read_only(true)).await?;
     Ok(Pools { writers: Pool::Sqlite(writers), readers: Pool::Sqlite(readers) })
 }
 
