@@ -13,5 +13,6 @@ mod restore;
 mod rolling;
 mod shared;
 mod silence;
+mod timers;
 mod ways;
 mod writing;

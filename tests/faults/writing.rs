@@ -190,6 +190,11 @@ impl Load {
         Self { until, at_mira, pairs }
     }
 
+    /// The owner's reader.
+    pub(crate) fn reader(&self) -> &Reader {
+        &self.at_mira
+    }
+
     /// Stops writing, and compares what was acknowledged with what is stored and what the reader was given.
     pub(crate) async fn end(mut self) -> Counted {
         self.until.stop.store(true, Ordering::Relaxed);
