@@ -77,10 +77,14 @@ async fn waking_up_to_forty_missed_messages_is_one_sound_and_one_notification() 
             Ok((badge.as_str() == Some(&MISSED.to_string())).then_some(()))
         })
         .await?;
-        let hub = devtools.hub().await?;
-        ensure!(hub.n_sounds == before.n_sounds + 1, "{before:?}, then {hub:?}");
+        eventually("a sound", PATIENCE, || async {
+            Ok((devtools.hub().await?.n_sounds > before.n_sounds).then_some(()))
+        })
+        .await?;
         let all = notifications(&devtools).await?;
         ensure!(all.len() == 1, "notifications: {all:?}");
+        let hub = devtools.hub().await?;
+        ensure!(hub.n_sounds == before.n_sounds + 1, "{before:?}, then {hub:?}");
         Ok(())
     })
     .await

@@ -62,7 +62,7 @@ async fn a_search_leads_into_the_middle_of_a_long_conversation_and_back() -> Res
         names(world, &olga, &long).await?;
         file_names(&olga, &ben).await?;
         presses(&olga, Key::Escape).await?;
-        olga.sees_row("of Ben", |row| row.preview.contains("oak desk")).await?;
+        olga.sees_row("of Ben", |row| row.preview == "Oak-desk plan.pdf").await?;
         ensure!(olga.has_panel_open().await?, "Esc in the search closed the panel");
         away(world, &olga).await
     })

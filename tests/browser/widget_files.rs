@@ -74,7 +74,7 @@ async fn a_client_chooses_sends_and_saves_files() -> Result<()> {
         chooses(&ann, &files[1..2]).await?;
         chosen_are(&ann, &["Ёж.png"]).await?;
         ann.browser().press("#send").await?;
-        last_is(&ann, &["sent", "Ёж.png"]).await?;
+        last_is(&ann, &["seen", "Ёж.png"]).await?;
         ann.opens_chat().await?;
         last_is(&ann, &["seen", "Ёж.png"]).await?;
         let place = tempfile::tempdir()?;

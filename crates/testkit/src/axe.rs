@@ -34,6 +34,8 @@ pub struct Violation {
 pub async fn violations(browser: &Browser, root: &str) -> Result<Vec<Violation>> {
     let source = tokio::fs::read_to_string(script().await?).await?;
     browser.run(&source).await?;
+    // A colour on its way to another is neither.
+    browser.is_still().await?;
     let options =
         json!({ "runOnly": { "type": "tag", "values": TAGS }, "resultTypes": ["violations"], "iframes": false });
     let check = format!(

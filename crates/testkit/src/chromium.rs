@@ -30,10 +30,12 @@ const START: Duration = Duration::from_secs(60);
 /// What ChromeDriver adds so that hidden pages run as fast as visible ones.
 const NO_THROTTLING: [&str; 2] = ["disable-background-timer-throttling", "disable-backgrounding-occluded-windows"];
 
-/// Waits for all animations, also in open shadow roots of children of the document's element.
+/// Waits for all animations that end, also in open shadow roots of children of the document's element.
 const STILL: &str = "const done = arguments[arguments.length - 1];
     const roots = [document, ...[...document.documentElement.children].map((host) => host.shadowRoot).filter(Boolean)];
-    Promise.allSettled(roots.flatMap((root) => root.getAnimations()).map((animation) => animation.finished)).then(() => done(null));";
+    const ends = (animation) => Number.isFinite(animation.effect?.getComputedTiming().endTime);
+    const all = roots.flatMap((root) => root.getAnimations()).filter(ends);
+    Promise.allSettled(all.map((animation) => animation.finished)).then(() => done(null));";
 
 /// A process that is ended with its owner, by its id.
 #[derive(Debug)]
@@ -216,6 +218,14 @@ impl Browser {
     /// When the page is gone.
     pub async fn settles(&self) -> Result<()> {
         self.driver.enter_default_frame().await?;
+        self.is_still().await
+    }
+
+    /// Waits until nothing moves any more in the document where the driver stands.
+    ///
+    /// # Errors
+    /// When the document is gone.
+    pub async fn is_still(&self) -> Result<()> {
         self.driver.execute_async(STILL, Vec::new()).await?;
         Ok(())
     }

@@ -43,6 +43,7 @@ impl Agent {
         for theme in ["dark", "light"] {
             self.enters_panel().await?;
             self.browser.run(&format!("document.documentElement.dataset.theme = '{theme}';")).await?;
+            self.browser.is_still().await?;
             self.takes_picture(test, &format!("{name}-{theme}")).await?;
             self.passes_axe(&format!("{name} in {theme}")).await?;
         }
